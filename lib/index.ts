@@ -1,0 +1,28 @@
+/** What a scenario file imports: the words of the DSL and their types. Pure data, no I/O. */
+export { type NodeAddress, type Nodes, nodes } from './nodes.ts';
+export { PingLineError } from './ping-line.ts';
+export { type Feature, type Scenario, type ScenarioDefinition, type Source, scenario } from './scenario.ts';
+export type {
+  BridgePort,
+  ForwardingEntry,
+  InterfaceAddresses,
+  Link,
+  Neighbour,
+  Route,
+  Scene,
+} from './scene.ts';
+export type { ScenarioShell } from './shell.ts';
+export type { Command, Expected, Origin, Probe, Step, StepKind } from './step.ts';
+export { quote, type TemplateValue } from './template.ts';
+export {
+  added,
+  cleanup,
+  type ErratumDefinition,
+  earlier,
+  erratum,
+  reachable,
+  script,
+  setup,
+  shows,
+  unreachable,
+} from './words.ts';

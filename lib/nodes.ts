@@ -1,0 +1,57 @@
+import type { Probe } from './step.ts';
+import { quote } from './template.ts';
+
+/** Where a node answers: an address in the namespace of the node's own name, or of another one. */
+export type NodeAddress = string | { readonly namespace: string; readonly address: string };
+
+/** The nodes of a topology by name; the compiler knows which names there are. */
+export interface Nodes<Name extends string> {
+  /** One ordered pair: `source` pings `target`. */
+  pair(source: Name, target: Name): Probe;
+  /** Every ordered pair of the given nodes; of all of them when none are given. */
+  every(...names: Name[]): Probe[];
+  /** Every pair across two groups, both ways. */
+  between(left: readonly Name[], right: readonly Name[]): Probe[];
+  /** Every pair from one group to another, one way. */
+  from(sources: readonly Name[], targets: readonly Name[]): Probe[];
+}
+
+/**
+ * Names the nodes of a topology, so that pairs read as names and are checked by the compiler:
+ * `const hosts = nodes({ ns11: '10.120.1.11', gateway: { namespace: 'nsgw', address: '10.120.1.1' } })`.
+ */
+export function nodes<Name extends string>(addresses: Readonly<Record<Name, NodeAddress>>): Nodes<Name> {
+  const at = (name: Name) => {
+    const node: NodeAddress = addresses[name];
+    return typeof node === 'string' ? { namespace: name as string, address: node } : node;
+  };
+  const pair = (source: Name, target: Name): Probe => {
+    const { namespace } = at(source);
+    const { address } = at(target);
+    const inside = namespace === '' ? '' : `ip netns exec ${quote(namespace)} `;
+    return {
+      source: namespace,
+      target: address,
+      targetName: target,
+      command: { text: `${inside}ping -c 1 ${address}` },
+      count: 1,
+      plain: true,
+      named: true,
+    };
+  };
+  const from = (sources: readonly Name[], targets: readonly Name[]) =>
+    sources.flatMap((source) =>
+      targets
+        .filter((target) => at(target).namespace !== at(source).namespace)
+        .map((target) => pair(source, target)),
+    );
+  return {
+    pair,
+    from,
+    every: (...names) => {
+      const group = names.length > 0 ? names : (Object.keys(addresses) as Name[]);
+      return from(group, group);
+    },
+    between: (left, right) => [...from(left, right), ...from(right, left)],
+  };
+}

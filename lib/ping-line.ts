@@ -1,0 +1,53 @@
+import { isIP } from 'node:net';
+import type { Command, Probe } from './step.ts';
+
+/** Why a line is not a ping that can be judged; the message ends in the cure. */
+export class PingLineError extends Error {
+  override name = 'PingLineError';
+}
+
+const withValue = new Set('cIiwWstmMpQSTlF'.split('').map((letter) => `-${letter}`));
+/** Options that fping's own behaviour covers; with any other one the ping itself is run. */
+const plainOptions = new Set(['-c', '-n', '-q', '-4', '-6', '-W', '-w', '-i']);
+
+/**
+ * Reads `ip netns exec ns1 ping -c 5 10.120.0.12` (ping(8), ip-netns(8)) as a probe.
+ * `sudo` before it is taken as no part of the claim.
+ * @throws {PingLineError} when the line pings nothing, or something that is no address.
+ */
+export function probeOfPingLine(command: Command): Probe {
+  const words = command.text.trim().split(/\s+/);
+  if (words[0] === 'sudo') words.shift();
+  let source = '';
+  if (words[0] === 'ip' && (words[1] === 'netns' || words[1] === 'net') && words[2] === 'exec') {
+    source = words[3] ?? '';
+    words.splice(0, 4);
+  }
+  const program = words.shift()?.replace(/^.*\//, '');
+  if (program !== 'ping' && program !== 'ping6') {
+    throw new PingLineError(`"${command.text}" is no ping: write "ip netns exec NAME ping -c 5 ADDRESS"`);
+  }
+  let count = Number.POSITIVE_INFINITY;
+  let plain = true;
+  let target: string | undefined;
+  for (let i = 0; i < words.length; i += 1) {
+    const word = words[i] as string;
+    if (!word.startsWith('-')) {
+      if (target !== undefined) throw new PingLineError(`"${command.text}" names two targets: give one`);
+      target = word;
+      continue;
+    }
+    const option = word.slice(0, 2);
+    const value = withValue.has(option) ? (word.length > 2 ? word.slice(2) : words[++i]) : undefined;
+    if (!plainOptions.has(option)) plain = false;
+    if (option === '-c') count = Number(value);
+  }
+  if (target === undefined) throw new PingLineError(`"${command.text}" pings no address: add one`);
+  if (isIP(target.replace(/%.*$/, '')) === 0) {
+    throw new PingLineError(
+      `"${target}" in "${command.text}" is no IPv4 or IPv6 address: a sandbox has no name service, so write the address`,
+    );
+  }
+  if (!(count > 0)) throw new PingLineError(`"${command.text}" has no usable count: write "-c 5"`);
+  return { source, target, command, count, plain, named: false };
+}

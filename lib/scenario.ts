@@ -1,0 +1,40 @@
+import type { Step } from './step.ts';
+
+/** What a kernel or a machine must have for a scenario to be judged; probed by doing. */
+export type Feature = 'bridge' | 'veth' | 'ipv6' | 'nftables' | 'tun' | 'socat';
+
+/** The part of a page that a scenario reproduces. */
+export interface Source {
+  /** Name of the article, as listed in `scenarios/articles.ts`, or a file or address for people to find. */
+  readonly article: string;
+  readonly section: string;
+  /** First and last line of the section's part that is reproduced; both count. */
+  readonly lines?: readonly [first: number, last: number];
+}
+
+/** What the default export of a scenario file looks like. Checked with ajv when it is loaded. */
+export interface Scenario {
+  /** Lower-case letters, digits and hyphens: `gateway-bypass`. */
+  readonly name: string;
+  readonly title: string;
+  readonly source?: Source;
+  readonly tags?: readonly string[];
+  readonly requires?: readonly Feature[];
+  /** Seconds after which the whole scenario is killed; the command line's `--timeout` by default. */
+  readonly timeout?: number;
+  readonly steps: readonly Step[];
+}
+
+type OneOrMore = Step | readonly Step[];
+
+/** A scenario as its author writes it: groups of steps may be nested where several sections share them. */
+export interface ScenarioDefinition extends Omit<Scenario, 'steps'> {
+  readonly steps: readonly OneOrMore[];
+}
+
+/** Defines a scenario. Export the result as the file's default. */
+export function scenario(definition: ScenarioDefinition): Scenario {
+  // Left as it is when `steps` is no list: the loader says so with file and key.
+  if (!Array.isArray(definition?.steps)) return definition as unknown as Scenario;
+  return { ...definition, steps: definition.steps.flat() as Step[] };
+}

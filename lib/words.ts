@@ -1,0 +1,129 @@
+/**
+ * The words of the DSL. Each makes a step: plain data that says what the article does and claims.
+ * Commands in a template are the page's, byte for byte; a value put into one is quoted as zx does it.
+ */
+import { probeOfPingLine } from './ping-line.ts';
+import type {
+  CleanupStep,
+  Command,
+  ErratumStep,
+  Expected,
+  Probe,
+  ProbeStep,
+  ScriptStep,
+  SetupStep,
+  ShowsStep,
+  Step,
+} from './step.ts';
+import { commandsOf, splitCommands, type TemplateValue } from './template.ts';
+
+type Template<T> = (strings: TemplateStringsArray, ...values: TemplateValue[]) => T;
+
+/** Commands that make the topology; each must succeed. */
+export function setup(title: string): Template<SetupStep> {
+  return (strings, ...values) => ({
+    kind: 'setup',
+    title,
+    origin: 'article',
+    commands: commandsOf(strings, values),
+  });
+}
+
+/**
+ * Commands that show a state, and what they have to show: `prints` the output as the article prints
+ * it ('' for none), `lists` words that must be in it, `omits` words that must not.
+ * Several commands in one template must each show it.
+ */
+export function shows(title: string, expected: Expected): Template<ShowsStep> {
+  return (strings, ...values) => ({
+    kind: 'shows',
+    title,
+    origin: 'article',
+    commands: commandsOf(strings, values),
+    expected,
+  });
+}
+
+type ProbeWord<Kind extends ProbeStep['kind']> = {
+  /** Pairs by name: what the section's prose claims without pinging it. */
+  (title: string, pairs: Probe | readonly Probe[]): ProbeStep & { kind: Kind };
+  /** The page's own ping lines; `also`: the pairs by name that the prose claims besides, probed with them. */
+  (title: string, more?: { readonly also: readonly Probe[] }): Template<ProbeStep & { kind: Kind }>;
+};
+
+function probeWord<Kind extends ProbeStep['kind']>(kind: Kind): ProbeWord<Kind> {
+  const word = (title: string, pairs?: Probe | readonly Probe[] | { readonly also: readonly Probe[] }) => {
+    const step = (probes: readonly Probe[]) => ({ kind, title, origin: 'article' as const, probes });
+    if (pairs !== undefined && !('also' in pairs)) return step([pairs].flat() as Probe[]);
+    return (strings: TemplateStringsArray, ...values: TemplateValue[]) => {
+      const pinged = commandsOf(strings, values).map(probeOfPingLine);
+      return step([
+        ...pinged,
+        ...(pairs?.also ?? []).filter((pair) => !pinged.some((ping) => samePair(ping, pair))),
+      ]);
+    };
+  };
+  return word as ProbeWord<Kind>;
+}
+
+function samePair(left: Probe, right: Probe): boolean {
+  return left.source === right.source && left.target === right.target;
+}
+
+/** Ping pairs that must get a reply. All of one step are probed at the same time. */
+export const reachable = probeWord('reachable');
+
+/** Ping pairs that must stay silent. An error (no such tool, no such namespace) never counts as silence. */
+export const unreachable = probeWord('unreachable');
+
+/** The article's clean-up. Runs always and last; after it the sandbox must hold nothing that was made. */
+export function cleanup(strings: TemplateStringsArray, ...values: TemplateValue[]): CleanupStep {
+  return { kind: 'cleanup', title: 'clean-up', origin: 'article', commands: commandsOf(strings, values) };
+}
+
+/** What `erratum` takes; every command is one line of text. */
+export interface ErratumDefinition {
+  /** Line of the article. */
+  readonly line: number;
+  /** The command as the article prints it. */
+  readonly printed: string;
+  /** What has to stand in the error when it runs. */
+  readonly says: string;
+  /** The later command of the page that fails because of it, when the printed one itself succeeds. */
+  readonly witness?: string;
+  /** Commands that take back what the printed one did. */
+  readonly undo?: string;
+  readonly corrected: string;
+  readonly why: string;
+}
+
+/** A command that is wrong as printed: run as printed, must fail as described, then run corrected. */
+export function erratum(definition: ErratumDefinition): ErratumStep {
+  const { line, printed, says, witness, undo, corrected, why } = definition;
+  return {
+    kind: 'erratum',
+    title: `erratum in line ${line}`,
+    origin: 'article',
+    why,
+    printed: { text: printed, line },
+    says,
+    ...(witness === undefined ? {} : { witness: { text: witness } }),
+    undo: splitCommands(undo ?? '').map((text): Command => ({ text })),
+    corrected: { text: corrected },
+  };
+}
+
+/** A free step: `$` is zx's own, bound to the sandbox; `scene` reads its state. Throw to fail. */
+export function script(title: string, run: ScriptStep['run']): ScriptStep {
+  return { kind: 'script', title, origin: 'added', run };
+}
+
+/** Marks steps that the article does not have, and says why they are there. */
+export function added(why: string, ...steps: (Step | readonly Step[])[]): Step[] {
+  return (steps.flat() as Step[]).map((step) => ({ ...step, origin: 'added', why }));
+}
+
+/** Marks steps that stand in an earlier section, which this one builds on. */
+export function earlier(...steps: (Step | readonly Step[])[]): Step[] {
+  return (steps.flat() as Step[]).map((step) => ({ ...step, origin: 'earlier' }));
+}

@@ -1,0 +1,303 @@
+import type { ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { Readable, Writable } from 'node:stream';
+import { Fault } from '../fault.ts';
+import { launch } from './launch.ts';
+import { OutputSplitter, type Segment } from './output-splitter.ts';
+import { userNamespaceCure } from './user-namespaces.ts';
+
+/** What a command did. */
+export interface CommandResult {
+  readonly command: string;
+  /** Exit code as the shell gives it: 127 no such command, 128 + n ended by signal n. */
+  readonly exit: number;
+  /** Milliseconds from start to end, measured in the sandbox. */
+  readonly ms: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** True when more was printed than is kept. */
+  readonly truncated: boolean;
+}
+
+/** What there is in the sandbox's own network and PID namespace. */
+export interface Inventory {
+  readonly links: readonly string[];
+  readonly namespaces: readonly string[];
+  readonly processes: readonly string[];
+}
+
+export type SandboxEndCode = 'timeout' | 'output-limit' | 'shell-ended' | 'interrupted';
+
+/** The sandbox ended under a command. `partial` is what the command had printed by then. */
+export class SandboxEnded extends Error {
+  override name = 'SandboxEnded';
+  readonly code: SandboxEndCode;
+  readonly command: string;
+  readonly partial: { readonly stdout: string; readonly stderr: string };
+
+  constructor(
+    code: SandboxEndCode,
+    message: string,
+    command: string,
+    partial: { stdout: string; stderr: string },
+  ) {
+    super(message);
+    this.code = code;
+    this.command = command;
+    this.partial = partial;
+  }
+}
+
+/** A command running beside others. */
+export interface Job {
+  readonly done: Promise<CommandResult>;
+  /** Ends the command and all its children; `done` then resolves with exit code 137. */
+  kill(): void;
+}
+
+export interface SandboxOptions {
+  /** Open /dev/net/tun to the sandbox where we may. */
+  readonly tun?: boolean;
+}
+
+interface Pending {
+  readonly command: string;
+  readonly job: boolean;
+  begun: boolean;
+  exit?: number;
+  ms?: number;
+  stdout?: Segment;
+  stderr?: Segment;
+  skipped?: boolean;
+  readonly onBegin: (() => void) | undefined;
+  readonly resolve: (result: CommandResult | undefined) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Bytes kept of what one command prints on one stream. */
+const keep = 1 << 20;
+/** Bytes after which a command that floods its output is ended, with its sandbox. */
+export const outputLimit = 32 << 20;
+
+/**
+ * A machine of its own for one scenario: user, network, mount, PID, UTS and IPC namespaces, a
+ * loopback interface that is up, own /run, /tmp and /sys, everything else read-only, and one
+ * long-lived bash that runs commands. Ends with `close`, or with the runner, whatever ends that.
+ */
+export class Sandbox {
+  readonly #child: ChildProcess;
+  readonly #requests: Writable;
+  readonly #pending = new Map<number, Pending>();
+  readonly #stdout: OutputSplitter;
+  readonly #stderr: OutputSplitter;
+  readonly #exited: Promise<void>;
+  readonly #ready: Promise<void>;
+  #markReady!: () => void;
+  #markFailed!: (error: unknown) => void;
+  #answers = '';
+  #nextId = 1;
+  #ended: { code: SandboxEndCode; message: string } | undefined;
+  #startErrors = '';
+
+  private constructor(options: SandboxOptions) {
+    const nonce = randomBytes(9).toString('hex');
+    this.#child = launch({ nonce, tun: options.tun === true });
+    this.#stdout = new OutputSplitter(nonce, keep, (id, segment) => this.#segment(id, 'stdout', segment));
+    this.#stderr = new OutputSplitter(nonce, keep, (id, segment) => this.#segment(id, 'stderr', segment));
+    this.#ready = new Promise((resolve, reject) => {
+      this.#markReady = resolve;
+      this.#markFailed = reject;
+    });
+    this.#exited = new Promise((resolve) => this.#child.once('close', () => resolve()));
+    const [requests, stdout, stderr, answers, lifeline] = this.#child.stdio as unknown as [
+      Writable,
+      Readable,
+      Readable,
+      Readable,
+      Writable,
+    ];
+    this.#requests = requests;
+    // A sandbox that ends while we write is noticed by its answers; the write itself is no news.
+    for (const stream of [requests, lifeline]) stream.on('error', () => {});
+    lifeline.on('close', () => {});
+    stdout.on('data', (chunk: Buffer) => this.#output(this.#stdout, chunk));
+    stderr.on('data', (chunk: Buffer) => this.#output(this.#stderr, chunk));
+    answers.on('data', (chunk: Buffer) => this.#answer(chunk.toString()));
+    answers.on('close', () => this.#end('shell-ended', 'the sandbox’s shell ended'));
+    this.#child.once('error', (error: NodeJS.ErrnoException) => this.#failStart(error));
+  }
+
+  /**
+   * Makes a sandbox; about as long as three starts of bash.
+   * @throws {Fault} `no-user-namespaces`, `missing-tool` or `sandbox`
+   */
+  static async open(options: SandboxOptions = {}): Promise<Sandbox> {
+    const sandbox = new Sandbox(options);
+    await sandbox.#ready;
+    return sandbox;
+  }
+
+  /** Runs one command to its end. @throws {SandboxEnded} */
+  async run(command: string): Promise<CommandResult> {
+    return (await this.#request('run', command)) as CommandResult;
+  }
+
+  /**
+   * Runs commands one after another and stops at the first that fails; the rest is undefined.
+   * They are sent together: nothing waits for us between them.
+   */
+  runUntilFailure(
+    commands: readonly string[],
+    onBegin?: (index: number) => void,
+  ): Promise<CommandResult | undefined>[] {
+    this.#send('batch', 0, '');
+    return commands.map((command, index) => this.#request('try', command, onBegin && (() => onBegin(index))));
+  }
+
+  /** Starts a command beside others. */
+  start(command: string): Job {
+    const id = this.#nextId;
+    const done = this.#request('job', command) as Promise<CommandResult>;
+    return { done, kill: () => this.#send('kill', id, '') };
+  }
+
+  /** Names the links, network namespaces and processes that are there now. */
+  async inventory(): Promise<Inventory> {
+    const { stdout } = await this.run('netscene_inventory');
+    const entries = stdout.split('\n').filter(Boolean);
+    const of = (kind: string) =>
+      entries.filter((e) => e.startsWith(`${kind} `)).map((e) => e.slice(kind.length + 1));
+    return { links: of('link'), namespaces: of('namespace'), processes: of('process') };
+  }
+
+  /** PID, as the host sees it, of the sandbox's PID 1: what nsenter(1) takes as its target. */
+  get pid(): number {
+    const { pid } = this.#child;
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
+    return Number(children[0]);
+  }
+
+  /** Ends the sandbox at once, with all in it. Commands under way fail with `code`. */
+  async close(code: SandboxEndCode = 'interrupted', message = 'the sandbox was closed'): Promise<void> {
+    this.#end(code, message);
+    await this.#exited;
+  }
+
+  #request(
+    op: 'run' | 'try' | 'job',
+    command: string,
+    onBegin?: () => void,
+  ): Promise<CommandResult | undefined> {
+    const id = this.#nextId++;
+    return new Promise((resolve, reject) => {
+      const pending: Pending = { command, job: op === 'job', begun: false, onBegin, resolve, reject };
+      this.#pending.set(id, pending);
+      if (this.#ended) this.#rejectAll();
+      else this.#send(op, id, command);
+    });
+  }
+
+  #send(op: string, id: number, text: string): void {
+    // A NUL ends the field; bash could not hold it either.
+    if (this.#requests.writable) this.#requests.write(`${op}\0${id}\0${text.replaceAll('\0', '')}\0`);
+  }
+
+  #output(splitter: OutputSplitter, chunk: Buffer): void {
+    if (this.#startErrors !== undefined && !this.#isReady && splitter === this.#stderr) {
+      this.#startErrors += chunk.toString();
+    }
+    splitter.push(chunk);
+    if (splitter.seen > outputLimit) {
+      this.#end('output-limit', `a command printed more than ${outputLimit >> 20} MiB`);
+    }
+  }
+
+  #isReady = false;
+
+  #answer(text: string): void {
+    this.#answers += text;
+    for (let end = this.#answers.indexOf('\n'); end !== -1; end = this.#answers.indexOf('\n')) {
+      const [kind, id, exit, us] = this.#answers.slice(0, end).split(' ');
+      this.#answers = this.#answers.slice(end + 1);
+      if (kind === 'ready') {
+        this.#isReady = true;
+        this.#markReady();
+        continue;
+      }
+      const pending = this.#pending.get(Number(id));
+      if (pending === undefined) continue;
+      if (kind === 'begin') {
+        pending.begun = true;
+        pending.onBegin?.();
+      } else if (kind === 'skipped') {
+        pending.skipped = true;
+      } else {
+        if (pending.exit !== undefined) continue;
+        pending.exit = kind === 'killed' ? 137 : Number(exit);
+        pending.ms = kind === 'killed' ? 0 : Number(us) / 1000;
+        if (pending.job) this.#send('collect', Number(id), '');
+      }
+      this.#settle(Number(id), pending);
+    }
+  }
+
+  #segment(id: number, stream: 'stdout' | 'stderr', segment: Segment): void {
+    const pending = this.#pending.get(id);
+    if (pending === undefined) return;
+    pending[stream] = segment;
+    this.#settle(id, pending);
+  }
+
+  #settle(id: number, pending: Pending): void {
+    const { command, exit, ms, stdout, stderr, skipped } = pending;
+    if (stdout === undefined || stderr === undefined) return;
+    if (skipped) {
+      this.#pending.delete(id);
+      pending.resolve(undefined);
+    } else if (exit !== undefined && ms !== undefined) {
+      this.#pending.delete(id);
+      const truncated = stdout.truncated || stderr.truncated;
+      pending.resolve({ command, exit, ms, stdout: stdout.text, stderr: stderr.text, truncated });
+    }
+  }
+
+  #end(code: SandboxEndCode, message: string): void {
+    if (!this.#isReady) this.#failStart();
+    this.#ended ??= { code, message };
+    for (const stream of this.#child.stdio) stream?.destroy();
+    this.#rejectAll();
+  }
+
+  #rejectAll(): void {
+    const { code, message } = this.#ended as { code: SandboxEndCode; message: string };
+    const pending = [...this.#pending.values()];
+    this.#pending.clear();
+    const current = pending.find((p) => p.begun && p.exit === undefined) ?? pending[0];
+    const partial = { stdout: this.#stdout.rest().text, stderr: this.#stderr.rest().text };
+    for (const one of pending) {
+      const printed = one === current ? partial : { stdout: '', stderr: '' };
+      one.reject(new SandboxEnded(code, message, (current ?? one).command, printed));
+    }
+  }
+
+  #failStart(error?: NodeJS.ErrnoException): void {
+    const printed = this.#startErrors.trim();
+    if (error?.code === 'ENOENT') {
+      this.#markFailed(
+        new Fault('missing-tool', 'unshare is not installed', { cure: 'install the package util-linux' }),
+      );
+    } else if (/unshare failed|uid_map|gid_map|setgroups|No space left on device/.test(printed)) {
+      this.#markFailed(
+        new Fault('no-user-namespaces', `this machine refuses user namespaces (${printed})`, {
+          cure: userNamespaceCure(),
+        }),
+      );
+    } else {
+      const why = error?.message ?? (printed || 'its processes ended without a word');
+      this.#markFailed(
+        new Fault('sandbox', `the sandbox could not be made: ${why}`, { cure: 'netscene doctor' }),
+      );
+    }
+  }
+}
