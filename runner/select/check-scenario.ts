@@ -11,7 +11,7 @@ let validate: ValidateFunction<Scenario> | undefined;
 function validator(): ValidateFunction<Scenario> {
   if (validate === undefined) {
     const schema = JSON.parse(readFileSync(join(packageRoot, 'lib/schema/scenario.schema.json'), 'utf8'));
-    validate = new Ajv({ discriminator: true, allErrors: false, strict: false }).compile<Scenario>(schema);
+    validate = new Ajv({ discriminator: true, verbose: true, strict: false }).compile<Scenario>(schema);
   }
   return validate;
 }
