@@ -57,7 +57,7 @@ export async function loadFile(file: string): Promise<LoadedScenario> {
     });
   }
   if (!hooked) {
-    register('./user-file-hooks.js', import.meta.url);
+    register(pathToFileURL(join(packageRoot, 'dist/runner/select/user-file-hooks.js')));
     // So that an error names the line of the file, not of what esbuild made of it.
     process.setSourceMapsEnabled(true);
   }
