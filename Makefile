@@ -33,7 +33,7 @@ list: ready
 	@$(NETSCENE) list
 
 test: ready
-	@node --test $(TEST_ARGS) $(if $(FILES),$(FILES),'dist/test/**/*.test.js')
+	@node --test $(TEST_ARGS) $(or $(FILES),$$(find dist/test -name '*.test.js'))
 
 lint: ready
 	@node_modules/.bin/biome check .
