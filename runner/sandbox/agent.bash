@@ -17,7 +17,7 @@ netscene_inventory() {
     [[ -e $path ]] && printf 'namespace %s\n' "${path##*/}"
   done
   for path in /proc/[0-9]*; do
-    case ${path##*/} in 1 | "$BASHPID") continue ;; esac
+    case ${path##*/} in 1 | "$BASHPID" | "$netscene_lifeline") continue ;; esac
     IFS= read -r state 2>/dev/null <"$path/stat" || continue
     [[ ${state##*) } == Z* ]] && continue
     state=${state#*(}
@@ -58,8 +58,9 @@ netscene_agent() {
         builtin printf 'begin %s\n' "$netscene_id" >&23
         netscene_start=${EPOCHREALTIME/[.,]/}
         netscene_exit=0
-        # In a list, so that a scenario's own `set -e` does not end the agent.
+        # In a list, and undone after it, so that a scenario's own `set -e` does not end the agent.
         builtin eval "$netscene_text" 20<&- 21>&- 22>&- 23>&- || netscene_exit=$?
+        builtin set +e
         netscene_end=${EPOCHREALTIME/[.,]/}
         [[ $netscene_exit == 0 ]] || netscene_stopped=1
         builtin printf '\0%s:%s\0' "$netscene_nonce" "$netscene_id" >&21
@@ -101,7 +102,10 @@ netscene_agent() {
 
 ulimit -c 0 -u 4096 2>/dev/null
 # Before the agent is forked, so that no variable of ours is in a scenario's environment.
+read -r <&4 >/dev/null 2>&1 3>&- 5<&- & netscene_lifeline=$!
 # The redirection keeps bash from giving a background command /dev/null.
 netscene_agent <&0 &
 exec 0</dev/null 1>/dev/null 2>/dev/null 3>&- 5<&-
-read -r <&4
+# Whichever ends first, the agent or the runner, ends the sandbox.
+wait -n
+exit 0

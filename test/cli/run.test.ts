@@ -183,9 +183,9 @@ describe('bad input ends with 129, a code, and a cure', () => {
       'echo 0 >/proc/sys/user/max_user_namespaces; exec "$@"',
       'sh',
     ];
-    const { code, stdout } = await netscene(['run', 'veth-pair'], { wrap });
+    const { code, stdout, stderr } = await netscene(['run', 'veth-pair'], { wrap });
     assert.equal(code, 129, stdout);
-    assert.match(stdout, /max_user_namespaces is 0/);
+    assert.match(stdout + stderr, /max_user_namespaces is 0/);
   });
   it('fping missing', async () => {
     const hide =
@@ -262,7 +262,7 @@ describe('telling', () => {
     assert.match(out, /namespaces/);
   });
   it('control characters of a scenario are shown, not obeyed', async (t) => {
-    const file = scenarioFile(folder(t), 'escape', "setup('x')`printf '\\\\033[2J'; false`");
+    const file = scenarioFile(folder(t), 'escape', "setup('x')`printf '\\033[2J'; false`");
     const { stdout } = await netscene(['run', file]);
     assert.ok(!stdout.includes('\x1b[2J'));
     assert.ok(stdout.includes('\\x1b[2J'), stdout);
