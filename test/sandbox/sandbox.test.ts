@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { after, describe, it } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { closeGround } from '../../runner/sandbox/ground.ts';
 import { Sandbox, type SandboxEnded } from '../../runner/sandbox/sandbox.ts';
 
@@ -89,8 +90,8 @@ it('a runner killed with SIGKILL takes everything with it', async () => {
   const child = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: 'ignore' });
   const running = () =>
     execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).split('\n').includes('sleep 43210');
-  while (!running()) await new Promise((resolve) => setTimeout(resolve, 50));
+  while (!running()) await delay(50);
   child.kill('SIGKILL');
-  for (let i = 0; i < 200 && running(); i += 1) await new Promise((resolve) => setTimeout(resolve, 50));
+  for (let i = 0; i < 200 && running(); i += 1) await delay(50);
   assert.equal(running(), false);
 });
