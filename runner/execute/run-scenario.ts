@@ -161,7 +161,9 @@ class ScenarioRun {
         cure: 'give it more time (--timeout SECONDS) or let the command end by itself',
       }),
       ...(code === 'output-limit' && { cure: 'send the output to a file or to /dev/null' }),
-      ...(code === 'shell-ended' && { cure: 'take out what ends the shell: exit, exec, set -u' }),
+      ...(code === 'shell-ended' && {
+        cure: 'take out what ends the shell: exit, exec, return, set -e, set -u',
+      }),
     };
     if (this.#current) this.#current.found(finding);
     else this.#found(finding);

@@ -1,4 +1,4 @@
-import { closeSync, openSync, renameSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, openSync, realpathSync, renameSync, statSync, unlinkSync, writeSync } from 'node:fs';
 import { Fault } from '../fault.ts';
 import type { Output } from './reporter.ts';
 import { wantsColor } from './terminal-text.ts';
@@ -28,15 +28,21 @@ export interface FileOutput extends Output {
 
 /** @throws {Fault} `file` when the path cannot be written to; nothing has run by then */
 export function fileOutput(path: string): FileOutput {
-  const temporary = `${path}.${process.pid}.partial`;
   const fault = (error: unknown) =>
     new Fault('file', `the report cannot be written: ${(error as Error).message}`, {
       where: path,
       cure: 'name a file in a folder that exists, on a file system with room',
     });
   let descriptor: number;
+  // A device or a pipe (/dev/null, /dev/fd/3) is written to as it is: a rename would take its place.
+  let temporary: string | undefined;
+  let target = path;
   try {
-    descriptor = openSync(temporary, 'wx', 0o644);
+    const there = statSync(path, { throwIfNoEntry: false });
+    if (there?.isDirectory()) throw new Error('it is a folder');
+    if (there?.isFile()) target = realpathSync(path);
+    if (there === undefined || there.isFile()) temporary = `${target}.${process.pid}.partial`;
+    descriptor = openSync(temporary ?? path, temporary === undefined ? 'w' : 'wx', 0o644);
   } catch (error) {
     throw fault(error);
   }
@@ -46,7 +52,7 @@ export function fileOutput(path: string): FileOutput {
     if (!open) return;
     open = false;
     closeSync(descriptor);
-    unlinkSync(temporary);
+    if (temporary !== undefined) unlinkSync(temporary);
   };
   return {
     columns: 80,
@@ -60,13 +66,15 @@ export function fileOutput(path: string): FileOutput {
       }
     },
     finish: () => {
-      if (broken !== undefined) {
+      try {
+        if (broken !== undefined) throw broken;
+        if (temporary !== undefined) renameSync(temporary, target);
+        temporary = undefined;
+      } catch (error) {
+        throw fault(error);
+      } finally {
         discard();
-        throw fault(broken);
       }
-      open = false;
-      closeSync(descriptor);
-      renameSync(temporary, path);
     },
     discard,
   };

@@ -6,7 +6,10 @@ export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 export type Paint = (style: Style, text: string) => string;
 
 export function painter(options: { color: boolean }): Paint {
-  return options.color ? (style, text) => styleText(style, text) : (_style, text) => text;
+  // Whether there are colours was decided for the output in question, which need not be process.stdout.
+  return options.color
+    ? (style, text) => styleText(style, text, { validateStream: false })
+    : (_style, text) => text;
 }
 
 /** Should this stream get colours? */
@@ -31,6 +34,6 @@ export function harmless(text: string): string {
 
 /** `1.3 s`, `12 ms`. */
 export function duration(ms: number): string {
-  if (ms < 1000) return `${Math.round(ms)} ms`;
-  return ms < 100_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 1000)} s`;
+  if (ms < 999.5) return `${Math.round(ms)} ms`;
+  return ms < 99_950 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 1000)} s`;
 }

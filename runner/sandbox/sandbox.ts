@@ -271,6 +271,8 @@ export class Sandbox {
     if (!this.#isReady) this.#failStart();
     this.#ended ??= { code, message };
     for (const stream of this.#child.stdio) stream?.destroy();
+    // The end of the lifeline is enough for a sandbox that is well; this ends one that does not notice.
+    this.#child.kill('SIGKILL');
     this.#rejectAll();
   }
 

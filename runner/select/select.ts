@@ -21,7 +21,7 @@ export async function select(words: readonly string[]): Promise<LoadedScenario[]
 
 async function matching(patterns: readonly string[]): Promise<LoadedScenario[]> {
   if (patterns.length === 0) return packagedNames.map(loadPackaged);
-  if (patterns.every((word) => word in contents)) {
+  if (patterns.every((word) => Object.hasOwn(contents, word))) {
     return packagedNames.filter((name) => patterns.includes(name)).map(loadPackaged);
   }
   const all = packagedNames.map(loadPackaged);

@@ -40,10 +40,8 @@ describe('a sandbox', () => {
       assert.equal((await jobs[0]?.done)?.stderr, 'err\n');
       jobs[1]?.kill();
       assert.equal((await jobs[1]?.done)?.exit, 137);
-      assert.deepEqual(
-        (await sandbox.inventory()).processes.filter((name) => name.endsWith('sleep')),
-        [],
-      );
+      // The kernel ends them in its own time.
+      while ((await sandbox.inventory()).processes.some((name) => name.endsWith('sleep'))) await delay(10);
     }));
   it('locks the host’s file systems read-only, from its own root too', () =>
     inSandbox(async (sandbox) => {

@@ -83,6 +83,8 @@ describe('words that mean nothing are refused', () => {
     refused(['gatway'], 'unknown-scenario', /there is no scenario "gatway"/, /did you mean "gateway"\?/));
   it('an unknown name that is near to none', () =>
     refused(['xyzzy-plugh'], 'unknown-scenario', /there is no scenario/, /^netscene list$/));
+  it('a name that every object has', () =>
+    refused(['constructor'], 'unknown-scenario', /there is no scenario "constructor"/, /netscene list/));
   it('an unknown name among known ones', () =>
     refused(['bridge', 'brdge'], 'unknown-scenario', /"brdge"/, /did you mean "bridge"\?/));
   it('an unknown tag, with the tags that there are', () =>
