@@ -26,7 +26,9 @@ function stepLines(step: Step, policy: ProbePolicy): string[] {
       if (policy === 'as-printed')
         return step.probes.filter(({ named }) => !named).map(({ command }) => command.text);
       const lines = step.probes.map((probe) => ping(probe, step.kind === 'reachable'));
-      return policy === 'background' ? [...lines.map((line) => `${line} &`), 'wait'] : lines;
+      if (policy === 'one-by-one') return lines;
+      // Only for the probes: a scenario may have a program of its own in the background.
+      return ['probes=', ...lines.map((line) => `${line} & probes+=" $!"`), 'wait $probes'];
     }
     case 'script':
       return [];
