@@ -306,5 +306,7 @@ function startFault(said: string, code: string | undefined): Fault {
     });
   }
   const why = said || 'its processes ended without a word';
-  return new Fault('sandbox', `the sandbox could not be made: ${why}`, { cure: 'netscene doctor' });
+  return new Fault('sandbox', `the sandbox could not be made: ${why}`, {
+    cure: 'look at what it said: a mount that was refused, or a program of util-linux that is too old',
+  });
 }
