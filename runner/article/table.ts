@@ -24,23 +24,23 @@ export function readArticleTable(text: string): ArticleRow[] {
     if (section === undefined || command === undefined || more.length > 0 || !/^[1-9]\d*$/.test(line ?? '')) {
       throw malformed(index + 2, 'is not a line number, a section and a command, separated by tabs');
     }
-    return { line: Number(line), section, command: unescape(command) };
+    return { line: Number(line), section, command: unescaped(command) };
   });
 }
 
 /** The table of a page's commands, as `readArticleTable` reads it. */
 export function writeArticleTable(page: Page): string {
   const rows = commandsOfPage(page).map(
-    ({ line, section, printed }) => `${line}\t${section.replaceAll('\t', ' ')}\t${escape(printed)}`,
+    ({ line, section, printed }) => `${line}\t${section.replaceAll('\t', ' ')}\t${escaped(printed)}`,
   );
   return `${[header, ...rows].join('\n')}\n`;
 }
 
-function escape(command: string): string {
+function escaped(command: string): string {
   return command.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\t', '\\t');
 }
 
-function unescape(field: string): string {
+function unescaped(field: string): string {
   return field.replace(
     /\\([\\nt])/g,
     (_, char) => ({ n: '\n', t: '\t', '\\': '\\' })[char as 'n' | 't' | '\\'],
