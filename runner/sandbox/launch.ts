@@ -71,6 +71,11 @@ export function canDropRoot(): boolean {
   });
 }
 
+/** The user that processes of the sandbox run as, for spawn: `nobody` when we are root, else ourselves. */
+export function credentials(): { uid?: number; gid?: number } {
+  return canDropRoot() ? { uid: nobody, gid: nobody } : {};
+}
+
 /**
  * Starts the processes of a sandbox, in a session of their own so that a Ctrl-C reaches only the runner.
  * Descriptors: 0 requests, 1 and 2 outputs, 3 answers, 4 the lifeline; see `agent.bash`.
@@ -86,6 +91,6 @@ export function launch({ nonce, tun }: LaunchOptions): ChildProcess {
     env: sandboxEnvironment(),
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe', mountTable()],
-    ...(drop && !tun ? { uid: nobody, gid: nobody } : {}),
+    ...(tun ? {} : credentials()),
   });
 }

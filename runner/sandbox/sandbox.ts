@@ -171,6 +171,11 @@ export class Sandbox {
     return { links: of('link'), namespaces: of('namespace'), processes: of('process') };
   }
 
+  /** Rejects with {@link SandboxEnded} when the sandbox ends, and never resolves. */
+  get ended(): Promise<never> {
+    return this.#request('wait', '') as Promise<never>;
+  }
+
   /** PID, as the host sees it, of the sandbox's PID 1: what nsenter(1) takes as its target. */
   get pid(): number {
     const { pid } = this.#child;
@@ -185,7 +190,7 @@ export class Sandbox {
   }
 
   #request(
-    op: 'run' | 'try' | 'job',
+    op: 'run' | 'try' | 'job' | 'wait',
     command: string,
     onBegin?: () => void,
   ): Promise<CommandResult | undefined> {
@@ -194,7 +199,7 @@ export class Sandbox {
       const pending: Pending = { command, job: op === 'job', begun: false, onBegin, resolve, reject };
       this.#pending.set(id, pending);
       if (this.#ended) this.#rejectAll();
-      else this.#send(op, id, command);
+      else if (op !== 'wait') this.#send(op, id, command);
     });
   }
 

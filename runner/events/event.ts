@@ -1,0 +1,166 @@
+/**
+ * The event stream: the only interface between running and telling. One JSON object per line
+ * (NDJSON); its schema is `lib/schema/events.schema.json`. Times are milliseconds.
+ */
+import type { Origin, StepKind } from '../../lib/step.ts';
+
+export type Verdict = 'pass' | 'fail' | 'error' | 'skip';
+export type Mode = 'quick' | 'verbatim';
+
+/** What went another way than claimed. `fail` says: the kernel did it; `error` says: we could not tell. */
+export type DeviationCode =
+  | 'no-reply'
+  | 'unexpected-reply'
+  | 'output-differs'
+  | 'erratum-works'
+  | 'left-behind'
+  | 'script-failed'
+  | 'command-failed'
+  | 'missing-tool'
+  | 'no-such-namespace'
+  | 'reads-input'
+  | 'probe-failed'
+  | 'process-left'
+  | 'timeout'
+  | 'output-limit'
+  | 'shell-ended'
+  | 'sandbox'
+  | 'interrupted';
+
+export interface StepSummary {
+  readonly kind: StepKind;
+  readonly title: string;
+  readonly origin: Origin;
+}
+
+/** What is known of a scenario before it runs; the tables' "expected" comes from here. */
+export interface ScenarioSummary {
+  readonly name: string;
+  readonly title: string;
+  readonly section?: string;
+  readonly lines?: readonly [number, number];
+  readonly tags: readonly string[];
+  readonly steps: readonly StepSummary[];
+  readonly commands: { readonly article: number; readonly added: number };
+  readonly reachable: number;
+  readonly unreachable: number;
+  readonly errata: number;
+}
+
+export interface Machine {
+  readonly kernel: string;
+  readonly arch: string;
+  readonly iproute2: string;
+  readonly node: string;
+}
+
+export interface RunStart {
+  readonly type: 'run-start';
+  /** Version of this format. */
+  readonly stream: 1;
+  readonly netscene: string;
+  readonly mode: Mode;
+  readonly jobs: number;
+  /** How long an expected silence is watched. */
+  readonly window: number;
+  /** How long an expected reply is waited for. */
+  readonly deadline: number;
+  readonly machine: Machine;
+  readonly scenarios: readonly ScenarioSummary[];
+}
+
+export interface ScenarioStart {
+  readonly type: 'scenario-start';
+  readonly scenario: string;
+}
+
+export interface StepStart {
+  readonly type: 'step-start';
+  readonly scenario: string;
+  readonly step: number;
+  readonly kind: StepKind;
+  readonly title: string;
+  readonly origin: Origin;
+}
+
+export interface CommandEvent {
+  readonly type: 'command';
+  readonly scenario: string;
+  readonly step: number;
+  readonly command: string;
+  readonly line?: number;
+  readonly exit: number;
+  readonly took: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly truncated: boolean;
+}
+
+export interface ProbeEvent {
+  readonly type: 'probe';
+  readonly scenario: string;
+  readonly step: number;
+  readonly source: string;
+  readonly target: string;
+  readonly targetName?: string;
+  readonly command: string;
+  readonly line?: number;
+  readonly expected: 'reply' | 'silence';
+  readonly observed: 'reply' | 'silence' | 'unknown';
+  readonly sent?: number;
+  readonly received?: number;
+  readonly took: number;
+  /** What ping or fping said on the way, if anything. */
+  readonly said: string;
+}
+
+export interface Deviation {
+  readonly type: 'deviation';
+  readonly scenario: string;
+  readonly step: number;
+  readonly verdict: 'fail' | 'error';
+  readonly code: DeviationCode;
+  readonly command?: string;
+  readonly line?: number;
+  readonly expected: string;
+  readonly happened: string;
+  readonly output?: string;
+  readonly cure?: string;
+}
+
+export interface StepEnd {
+  readonly type: 'step-end';
+  readonly scenario: string;
+  readonly step: number;
+  readonly verdict: Verdict;
+  readonly took: number;
+}
+
+export interface ScenarioEnd {
+  readonly type: 'scenario-end';
+  readonly scenario: string;
+  readonly verdict: Verdict;
+  readonly took: number;
+  /** Why it was skipped. */
+  readonly reason?: string;
+}
+
+export interface RunEnd {
+  readonly type: 'run-end';
+  readonly interrupted: boolean;
+  readonly took: number;
+}
+
+export type EventBody =
+  | RunStart
+  | ScenarioStart
+  | StepStart
+  | CommandEvent
+  | ProbeEvent
+  | Deviation
+  | StepEnd
+  | ScenarioEnd
+  | RunEnd;
+
+/** An event as it stands in the stream: `seq` counts from 1, `time` is since the start of the run. */
+export type RunEvent = EventBody & { readonly seq: number; readonly time: number };

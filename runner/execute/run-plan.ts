@@ -1,0 +1,60 @@
+import { execFile } from 'node:child_process';
+import { arch, release } from 'node:os';
+import { promisify } from 'node:util';
+import pLimit from 'p-limit';
+import { round } from '../events/bus.ts';
+import type { EventBody, Machine } from '../events/event.ts';
+import { version } from '../package-root.ts';
+import type { Plan } from '../plan/plan.ts';
+import { summarize } from '../plan/summary.ts';
+import { sandboxEnvironment } from '../sandbox/launch.ts';
+import type { LoadedScenario } from '../select/load-scenario.ts';
+import { FeatureProbe } from './features.ts';
+import { runScenario } from './run-scenario.ts';
+
+/** Runs a plan: as many scenarios at once as it says, each in its own sandbox, every step as events. */
+export async function runPlan(
+  plan: Plan,
+  emit: (event: EventBody) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const start = performance.now();
+  const { mode, jobs, window, deadline, scenarios } = plan;
+  emit({
+    type: 'run-start',
+    stream: 1,
+    netscene: version(),
+    mode,
+    jobs,
+    window,
+    deadline,
+    machine: await machine(),
+    scenarios: scenarios.map(({ scenario }) => summarize(scenario)),
+  });
+  const features = new FeatureProbe();
+  const limit = pLimit(jobs);
+  let stopped = false;
+  const runOne = async ({ scenario }: LoadedScenario) => {
+    if (stopped || signal.aborted) return;
+    const reason = scenario.requires && (await features.lacking(scenario.requires));
+    if (signal.aborted) return;
+    if (reason !== undefined) {
+      emit({ type: 'scenario-end', scenario: scenario.name, verdict: 'skip', took: 0, reason });
+      return;
+    }
+    const verdict = await runScenario(scenario, { plan, emit, signal });
+    if (plan.bail && verdict !== 'pass') stopped = true;
+  };
+  try {
+    await limit.map(scenarios, runOne);
+  } finally {
+    await features.close();
+  }
+  emit({ type: 'run-end', interrupted: signal.aborted, took: round(performance.now() - start) });
+}
+
+async function machine(): Promise<Machine> {
+  const { stdout } = await promisify(execFile)('ip', ['-V'], { env: sandboxEnvironment() });
+  const iproute2 = /iproute2-(?:ss)?([\w.]+)/.exec(stdout)?.[1] ?? stdout.trim();
+  return { kernel: release(), arch: arch(), iproute2, node: process.versions.node };
+}

@@ -1,0 +1,183 @@
+import type { Scenario } from '../../lib/scenario.ts';
+import type { CleanupStep, Step } from '../../lib/step.ts';
+import { round } from '../events/bus.ts';
+import type { EventBody, Verdict } from '../events/event.ts';
+import { Fault } from '../fault.ts';
+import type { Plan } from '../plan/plan.ts';
+import { type Inventory, Sandbox, SandboxEnded } from '../sandbox/sandbox.ts';
+import { runCleanup, runErratum, runSetup } from './command-steps.ts';
+import { assertNothingLeft } from './left-behind.ts';
+import { runProbes } from './probe-step.ts';
+import { runScript } from './script-step.ts';
+import { runShows } from './shows-step.ts';
+import { StepRun } from './step-run.ts';
+
+export interface ScenarioRunOptions {
+  readonly plan: Plan;
+  readonly emit: (event: EventBody) => void;
+  /** Ends the scenario at once, with its sandbox. */
+  readonly signal: AbortSignal;
+}
+
+/** Runs one scenario in a sandbox of its own, from nothing to nothing, and says how it went. */
+export async function runScenario(scenario: Scenario, options: ScenarioRunOptions): Promise<Verdict> {
+  const { emit, plan, signal } = options;
+  const start = performance.now();
+  emit({ type: 'scenario-start', scenario: scenario.name });
+  const run = new ScenarioRun(scenario, options);
+  const verdict = await run.toEnd(
+    signal,
+    scenario.timeout === undefined ? plan.timeout : scenario.timeout * 1000,
+  );
+  emit({ type: 'scenario-end', scenario: scenario.name, verdict, took: round(performance.now() - start) });
+  return verdict;
+}
+
+class ScenarioRun {
+  readonly #scenario: Scenario;
+  readonly #plan: Plan;
+  readonly #emit: (event: EventBody) => void;
+  #verdict: 'pass' | 'fail' | 'error' = 'pass';
+  #current: StepRun | undefined;
+
+  constructor(scenario: Scenario, { plan, emit }: ScenarioRunOptions) {
+    this.#scenario = scenario;
+    this.#plan = plan;
+    this.#emit = emit;
+  }
+
+  async toEnd(signal: AbortSignal, timeout: number): Promise<Verdict> {
+    let sandbox: Sandbox;
+    try {
+      sandbox = await Sandbox.open({ tun: this.#scenario.requires?.includes('tun') === true });
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      const { message: happened, cure } = error;
+      this.#found({ code: 'sandbox', expected: 'a sandbox', happened, ...(cure !== undefined && { cure }) });
+      return 'error';
+    }
+    const onAbort = () => void sandbox.close('interrupted', 'interrupted');
+    if (signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    const seconds = timeout / 1000;
+    const timer = setTimeout(
+      () => void sandbox.close('timeout', `it did not end within ${seconds} s and was killed`),
+      timeout,
+    );
+    try {
+      await this.#steps(sandbox);
+    } catch (error) {
+      if (!(error instanceof SandboxEnded)) throw error;
+      this.#endedUnder(error);
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+      await sandbox.close();
+    }
+    return this.#verdict;
+  }
+
+  async #steps(sandbox: Sandbox): Promise<void> {
+    const before = sandbox.inventory();
+    before.catch(() => {});
+    for (const [index, step] of this.#scenario.steps.entries()) {
+      if (step.kind === 'cleanup') continue;
+      await this.#step(sandbox, index, step);
+      if (this.#verdict === 'error' || (this.#verdict === 'fail' && !this.#plan.keepGoing)) break;
+    }
+    await this.#cleanup(sandbox, await before);
+  }
+
+  async #step(sandbox: Sandbox, index: number, step: Exclude<Step, CleanupStep>): Promise<void> {
+    await this.#timed(sandbox, index, step, async (run) => {
+      switch (step.kind) {
+        case 'setup':
+          return runSetup(step, run);
+        case 'shows':
+          return runShows(step, run);
+        case 'reachable':
+        case 'unreachable':
+          return runProbes(step, run);
+        case 'erratum':
+          return runErratum(step, run);
+        case 'script':
+          return runScript(step, run);
+      }
+    });
+  }
+
+  /** Clean-up runs whatever happened before; that it leaves nothing is held against a run that went as claimed. */
+  async #cleanup(sandbox: Sandbox, before: Inventory): Promise<void> {
+    const after = this.#verdict === 'pass' ? 'success' : 'deviation';
+    const last = this.#scenario.steps.length - 1;
+    for (const [index, step] of this.#scenario.steps.entries()) {
+      if (step.kind !== 'cleanup') continue;
+      await this.#timed(sandbox, index, step, async (run) => {
+        await runCleanup(step, run, after);
+        if (index === last && run.verdict === 'pass' && after === 'success')
+          await assertNothingLeft(before, run);
+      });
+    }
+    if (this.#verdict === 'pass' && this.#scenario.steps[last]?.kind !== 'cleanup') {
+      const run = this.#stepRun(sandbox, last);
+      await assertNothingLeft(before, run);
+      this.#worst(run.verdict);
+    }
+  }
+
+  async #timed(
+    sandbox: Sandbox,
+    index: number,
+    step: Step,
+    body: (run: StepRun) => Promise<void>,
+  ): Promise<void> {
+    const run = this.#stepRun(sandbox, index);
+    this.#current = run;
+    const start = performance.now();
+    run.started(step);
+    try {
+      await body(run);
+    } finally {
+      this.#worst(run.verdict);
+    }
+    run.ended(performance.now() - start);
+    this.#current = undefined;
+  }
+
+  #stepRun(sandbox: Sandbox, index: number): StepRun {
+    return new StepRun({ sandbox, plan: this.#plan, scenario: this.#scenario.name, index, emit: this.#emit });
+  }
+
+  #endedUnder({ code, message, command, partial }: SandboxEnded): void {
+    const output = [partial.stdout, partial.stderr].filter(Boolean).join('\n').slice(0, 4000).trim();
+    const finding = {
+      verdict: 'error' as const,
+      code,
+      command,
+      expected: 'the command ends',
+      happened: message,
+      ...(output && { output }),
+      ...(code === 'timeout' && {
+        cure: 'give it more time (--timeout SECONDS) or let the command end by itself',
+      }),
+      ...(code === 'output-limit' && { cure: 'send the output to a file or to /dev/null' }),
+      ...(code === 'shell-ended' && { cure: 'take out what ends the shell: exit, exec, set -u' }),
+    };
+    if (this.#current) this.#current.found(finding);
+    else this.#found(finding);
+    this.#verdict = 'error';
+  }
+
+  #found(finding: {
+    code: 'sandbox' | SandboxEnded['code'];
+    expected: string;
+    happened: string;
+    cure?: string;
+  }): void {
+    this.#emit({ type: 'deviation', scenario: this.#scenario.name, step: 0, verdict: 'error', ...finding });
+  }
+
+  #worst(verdict: 'pass' | 'fail' | 'error'): void {
+    if (verdict === 'error' || this.#verdict === 'pass') this.#verdict = verdict;
+  }
+}

@@ -1,0 +1,20 @@
+import type { Mode } from '../events/event.ts';
+import type { LoadedScenario } from '../select/load-scenario.ts';
+
+/** All that a run does, decided before anything runs. Times are milliseconds. */
+export interface Plan {
+  readonly scenarios: readonly LoadedScenario[];
+  readonly mode: Mode;
+  /** How many scenarios run at once. */
+  readonly jobs: number;
+  /** How long an expected silence is watched, all pairs of a step together. */
+  readonly window: number;
+  /** How long an expected reply or output is waited for. */
+  readonly deadline: number;
+  /** After which a scenario is killed, unless it has a time of its own. */
+  readonly timeout: number;
+  /** Start no further scenario after the first deviation. */
+  readonly bail: boolean;
+  /** Go on with a scenario's later steps after a failed claim. */
+  readonly keepGoing: boolean;
+}

@@ -1,0 +1,73 @@
+import { closeSync, openSync, renameSync, unlinkSync, writeSync } from 'node:fs';
+import { Fault } from '../fault.ts';
+import type { Output } from './reporter.ts';
+import { wantsColor } from './terminal-text.ts';
+
+/** An output to one of our own streams. A reader that goes away (`| head -1`) ends the telling, not the run. */
+export function streamOutput(stream: NodeJS.WriteStream): Output {
+  let open = true;
+  stream.on('error', () => {
+    open = false;
+  });
+  return {
+    write: (text) => {
+      if (open) stream.write(text);
+    },
+    columns: stream.columns ?? 80,
+    color: wantsColor(stream),
+  };
+}
+
+/** An output to a file, which appears under its name only when it is complete. */
+export interface FileOutput extends Output {
+  /** Gives the file its name. @throws {Fault} `file` when it could not be written in full */
+  finish(): void;
+  /** Takes the unfinished file away. */
+  discard(): void;
+}
+
+/** @throws {Fault} `file` when the path cannot be written to; nothing has run by then */
+export function fileOutput(path: string): FileOutput {
+  const temporary = `${path}.${process.pid}.partial`;
+  const fault = (error: unknown) =>
+    new Fault('file', `the report cannot be written: ${(error as Error).message}`, {
+      where: path,
+      cure: 'name a file in a folder that exists, on a file system with room',
+    });
+  let descriptor: number;
+  try {
+    descriptor = openSync(temporary, 'wx', 0o644);
+  } catch (error) {
+    throw fault(error);
+  }
+  let broken: unknown;
+  let open = true;
+  const discard = () => {
+    if (!open) return;
+    open = false;
+    closeSync(descriptor);
+    unlinkSync(temporary);
+  };
+  return {
+    columns: 80,
+    color: false,
+    write: (text) => {
+      if (broken !== undefined || !open) return;
+      try {
+        writeSync(descriptor, text);
+      } catch (error) {
+        broken = error;
+      }
+    },
+    finish: () => {
+      if (broken !== undefined) {
+        discard();
+        throw fault(broken);
+      }
+      open = false;
+      closeSync(descriptor);
+      renameSync(temporary, path);
+    },
+    discard,
+  };
+}

@@ -1,0 +1,4 @@
+/** The names that `--reporter` takes; apart from the reporters, so that `--help` need not load them. */
+export const reporterNames = ['table', 'json', 'ndjson'] as const;
+
+export type ReporterName = (typeof reporterNames)[number];

@@ -1,0 +1,54 @@
+import type { RunEvent, ScenarioSummary } from '../events/event.ts';
+import type { MakeReporter } from './reporter.ts';
+import { duration, harmless, painter } from './terminal-text.ts';
+
+/** Every command with its output as it happens, in the style of a shell session (`--verbose`). */
+export const session: MakeReporter = (output) => {
+  const paint = painter(output);
+  const summaries = new Map<string, ScenarioSummary>();
+  const say = (event: { scenario: string }, text: string) => {
+    // With several scenarios at once each line says whose it is.
+    const prefix = summaries.size > 1 ? paint('cyan', `${event.scenario} │ `) : '';
+    for (const line of text.split('\n')) output.write(`${prefix}${line}\n`);
+  };
+  return (event: RunEvent) => {
+    switch (event.type) {
+      case 'run-start':
+        for (const summary of event.scenarios) summaries.set(summary.name, summary);
+        return;
+      case 'step-start': {
+        const ours =
+          event.origin === 'added'
+            ? ' (added by us)'
+            : event.origin === 'earlier'
+              ? ' (earlier section)'
+              : '';
+        return say(event, paint('bold', `# ${event.title}${ours}`));
+      }
+      case 'command': {
+        say(
+          event,
+          `$ ${harmless(event.command)}${event.line === undefined ? '' : paint('dim', `   # line ${event.line}`)}`,
+        );
+        const printed = [event.stdout, event.stderr].map((text) => harmless(text).trimEnd()).filter(Boolean);
+        if (printed.length > 0) say(event, printed.join('\n'));
+        if (event.exit !== 0) say(event, paint('dim', `[exit code ${event.exit}]`));
+        return;
+      }
+      case 'probe': {
+        const line = event.line === undefined ? '' : paint('dim', `   # line ${event.line}`);
+        const counted = event.sent === undefined ? '' : ` (${event.received} of ${event.sent})`;
+        const color = event.observed === event.expected ? 'green' : 'red';
+        say(event, `$ ${harmless(event.command)}${line}`);
+        return say(event, paint(color, `  ${event.observed}${counted} in ${duration(event.took)}`));
+      }
+      case 'deviation':
+        return say(
+          event,
+          paint('red', `! ${event.code}: expected ${event.expected}; ${harmless(event.happened)}`),
+        );
+      case 'scenario-end':
+        return say(event, paint('bold', `# ${event.verdict}${event.reason ? `: ${event.reason}` : ''}`));
+    }
+  };
+};

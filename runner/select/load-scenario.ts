@@ -1,0 +1,109 @@
+import { stat } from 'node:fs/promises';
+import { register } from 'node:module';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Scenario } from '../../lib/scenario.ts';
+import type { contents } from '../../scenarios/contents.ts';
+import { Fault } from '../fault.ts';
+import { withArticleLines } from './article-lines.ts';
+import { checkScenario } from './check-scenario.ts';
+
+/** A scenario that was checked, with the file that it came from. */
+export interface LoadedScenario {
+  readonly scenario: Scenario;
+  /** As given on the command line, or `scenarios/NAME.ts` for one of the package. */
+  readonly file: string;
+}
+
+/** Loads a scenario of the package by its name. */
+export async function loadPackaged(name: (typeof contents)[number]): Promise<LoadedScenario> {
+  const module = await import(new URL(`../../scenarios/${name}.js`, import.meta.url).href);
+  return checked(module.default, `scenarios/${name}.ts`);
+}
+
+/** True when a word of the command line means a file and not a name. */
+export function isFile(word: string): boolean {
+  return word.includes('/') || /\.m?[jt]s$/.test(word);
+}
+
+let hooked = false;
+
+/**
+ * Loads a scenario file from outside of the package, `.ts` or `.js`.
+ * @throws {Fault} `unreadable-scenario` or `invalid-scenario`, with the file
+ */
+export async function loadFile(file: string): Promise<LoadedScenario> {
+  const path = resolve(file);
+  const stats = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    throw new Fault(
+      'unreadable-scenario',
+      error.code === 'ENOENT' ? 'there is no such file' : error.message,
+      {
+        where: file,
+        cure: 'give the path of a scenario file; "netscene list" names the scenarios of the package',
+      },
+    );
+  });
+  if (stats.isDirectory()) {
+    throw new Fault('unreadable-scenario', 'this is a directory, not a scenario file', {
+      where: file,
+      cure: `name the files in it: netscene run ${file.replace(/\/$/, '')}/*.ts`,
+    });
+  }
+  if (!/\.m?[jt]s$/.test(path)) {
+    throw new Fault('unreadable-scenario', 'a scenario is a .ts or .js file', {
+      where: file,
+      cure: 'rename it, or start from "netscene new NAME"',
+    });
+  }
+  if (!hooked) register('./user-file-hooks.js', import.meta.url);
+  hooked = true;
+  let module: { default?: unknown };
+  try {
+    module = await import(pathToFileURL(path).href);
+  } catch (error) {
+    throw loadFault(error, file);
+  }
+  return checked(module.default, file);
+}
+
+function checked(value: unknown, file: string): LoadedScenario {
+  checkScenario(value, file);
+  return { scenario: withArticleLines(value, file), file };
+}
+
+function loadFault(error: unknown, file: string): Fault {
+  const { message = String(error), name, stack } = error as Error;
+  // esbuild: "Transform failed with 1 error:\nFILE:LINE:COLUMN: ERROR: …"
+  const place = /:(\d+:\d+): ERROR: (.*)/.exec(message);
+  if (place) {
+    return new Fault('unreadable-scenario', `syntax error: ${place[2]}`, {
+      where: `${file}:${place[1]}`,
+      cure: 'correct the line and run again',
+    });
+  }
+  if (name === 'PingLineError') {
+    return new Fault('invalid-scenario', message, {
+      where: placeInStack(stack, file),
+      cure: 'correct the line',
+    });
+  }
+  const missing = /Cannot find (?:module|package) '([^']+)'/.exec(message);
+  return new Fault(
+    'unreadable-scenario',
+    missing ? `it imports "${missing[1]}", which is not there` : message,
+    {
+      where: placeInStack(stack, file),
+      cure: missing
+        ? 'correct the import; netscene and zx need no installation'
+        : 'correct the file and run again',
+    },
+  );
+}
+
+function placeInStack(stack: string | undefined, file: string): string {
+  const url = pathToFileURL(resolve(file)).href;
+  const line = stack?.split('\n').find((frame) => frame.includes(url));
+  const place = line === undefined ? undefined : /:(\d+):\d+\)?$/.exec(line);
+  return place ? `${file}:${place[1]}` : file;
+}

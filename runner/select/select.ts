@@ -1,0 +1,75 @@
+import { distance } from 'fastest-levenshtein';
+import picomatch from 'picomatch';
+import { contents } from '../../scenarios/contents.ts';
+import { Fault } from '../fault.ts';
+import { isFile, type LoadedScenario, loadFile, loadPackaged } from './load-scenario.ts';
+
+/**
+ * The scenarios that the words of a command line mean: names, globs (`gateway*`), tags (`@article`)
+ * and files. No word means all of the package. Each scenario comes once, the package's in the
+ * article's order, files after them in the order given.
+ * @throws {Fault} `unknown-scenario`, `duplicate-name`, `unreadable-scenario`, `invalid-scenario`
+ */
+export async function select(words: readonly string[]): Promise<LoadedScenario[]> {
+  const files = [...new Set(words.filter(isFile))];
+  const patterns = words.filter((word) => !isFile(word));
+  const packaged = words.length > 0 && patterns.length === 0 ? [] : await matching(patterns);
+  const selected = [...packaged];
+  for (const file of files) selected.push(await loadFile(file));
+  refuseDuplicates(selected);
+  return selected;
+}
+
+async function matching(patterns: readonly string[]): Promise<LoadedScenario[]> {
+  if (patterns.length === 0) return Promise.all(contents.map(loadPackaged));
+  const exact = new Set(patterns);
+  if (patterns.every((word) => (contents as readonly string[]).includes(word))) {
+    return Promise.all(contents.filter((name) => exact.has(name)).map(loadPackaged));
+  }
+  const all = await Promise.all(contents.map(loadPackaged));
+  const chosen = new Set<LoadedScenario>();
+  for (const word of patterns) {
+    const matches = all.filter((one) => isMeant(word, one));
+    if (matches.length === 0) throw unknown(word, all);
+    for (const one of matches) chosen.add(one);
+  }
+  return all.filter((one) => chosen.has(one));
+}
+
+function isMeant(word: string, { scenario }: LoadedScenario): boolean {
+  if (word.startsWith('@')) return scenario.tags?.includes(word.slice(1)) === true;
+  return picomatch.isMatch(scenario.name, word);
+}
+
+function unknown(word: string, all: readonly LoadedScenario[]): Fault {
+  if (word.startsWith('@')) {
+    const tags = [...new Set(all.flatMap(({ scenario }) => scenario.tags ?? []))].sort();
+    return new Fault('unknown-scenario', `no scenario has the tag "${word}"`, {
+      cure: `tags: ${tags.map((tag) => `@${tag}`).join(', ')}`,
+    });
+  }
+  if (/[*?[{]/.test(word)) {
+    return new Fault('unknown-scenario', `no scenario matches "${word}"`, {
+      cure: `scenarios: ${contents.join(', ')}`,
+    });
+  }
+  const nearest = [...contents].sort((a, b) => distance(word, a) - distance(word, b))[0] as string;
+  const near = distance(word, nearest) <= Math.max(2, word.length / 2);
+  return new Fault('unknown-scenario', `there is no scenario "${word}"`, {
+    cure: near ? `did you mean "${nearest}"? All: netscene list` : 'netscene list',
+  });
+}
+
+function refuseDuplicates(selected: readonly LoadedScenario[]): void {
+  const byName = new Map<string, string>();
+  for (const { scenario, file } of selected) {
+    const other = byName.get(scenario.name);
+    if (other !== undefined) {
+      throw new Fault('duplicate-name', `two scenarios have the name "${scenario.name}"`, {
+        where: `${other} and ${file}`,
+        cure: 'rename one of them, or leave one away',
+      });
+    }
+    byName.set(scenario.name, file);
+  }
+}
