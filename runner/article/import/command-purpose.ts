@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { probeOfPingLine } from '../../lib/ping-line.ts';
+import { probeOfPingLine } from '../../../lib/ping-line.ts';
 import type { AddressPlan } from './address-plan.ts';
 
 /** What a command of a page is there for, as far as a scenario treats it differently. */

@@ -1,4 +1,4 @@
-import type { PageCommand } from './page.ts';
+import type { PageCommand } from '../page.ts';
 
 /** The addresses that a page gives to its namespaces. */
 export interface AddressPlan {
