@@ -1,4 +1,4 @@
-import { isComplete } from '../../lib/template.ts';
+import { isComplete } from '../../lib/complete-command.ts';
 import { looksLikeCommand, looksLikeOutput } from './command-likeness.ts';
 import { type Prompt, readPrompt } from './prompt.ts';
 import { asTyped, type TypographyFix } from './typography.ts';
