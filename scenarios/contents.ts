@@ -1,11 +1,25 @@
+import bridge from './bridge.ts';
+import gateway from './gateway.ts';
+import gatewayBypass from './gateway-bypass.ts';
+import gatewayThirdSubnet from './gateway-third-subnet.ts';
+import multiSubnet from './multi-subnet.ts';
+import multiSubnetRoutes from './multi-subnet-routes.ts';
+import tapOnBridge from './tap-on-bridge.ts';
+import vethPair from './veth-pair.ts';
+
 /** The scenarios of this package, in the order in which the article teaches them. */
-export const contents = [
-  'veth-pair',
-  'bridge',
-  'multi-subnet',
-  'multi-subnet-routes',
-  'gateway',
-  'gateway-bypass',
-  'gateway-third-subnet',
-  'tap-on-bridge',
-] as const;
+export const contents = {
+  'veth-pair': vethPair,
+  bridge,
+  'multi-subnet': multiSubnet,
+  'multi-subnet-routes': multiSubnetRoutes,
+  gateway,
+  'gateway-bypass': gatewayBypass,
+  'gateway-third-subnet': gatewayThirdSubnet,
+  'tap-on-bridge': tapOnBridge,
+} as const;
+
+export type PackagedName = keyof typeof contents;
+
+/** Names of the package's scenarios, in the same order. */
+export const packagedNames = Object.keys(contents) as PackagedName[];

@@ -15,6 +15,8 @@ import {
   everythingDeleted,
   forwardingOffAtFirst,
   gatewayInBothSubnets,
+  otherGatewayAnswers,
+  ownGatewayAnswers,
 } from './gateway.ts';
 import { hosts, subnet1, subnet2, twoSubnetsOnOneBridge } from './two-subnets-on-one-bridge.ts';
 
@@ -27,7 +29,7 @@ export default scenario({
   steps: [
     earlier(twoSubnetsOnOneBridge, gatewayInBothSubnets),
     forwardingOffAtFirst,
-    earlier(defaultRoutesToTheGateway),
+    earlier(ownGatewayAnswers, defaultRoutesToTheGateway, otherGatewayAnswers),
     added(
       'the text says that the routes of single hosts can go round the gateway, and shows none',
       setup('an on-link route to the other subnet on ns11 alone')`

@@ -152,6 +152,9 @@ export default scenario({
       setup('the veth pair once more, its far end left outside')`
         ip link add veth1 netns ns1 type veth peer name veth2
       `,
+      shows('the far end is here', { lists: ['veth2'] })`
+        ip link show type veth
+      `,
     ),
     setup('clean-up, the third way: delete the namespaces, devices and all')`
       ip netns del ns1
@@ -165,10 +168,12 @@ export default scenario({
       shows('veth1 went with ns1, and veth2 with veth1', { prints: '' })`
         ip link show type veth
       `,
-      setup('namespaces and veth pair once more')`
+      setup('the namespaces once more')`
         ip netns add ns1
         ip netns add ns2
-        ip link add veth1 netns ns1 type veth peer name veth2 netns ns2
+      `,
+      shows('both are listed again', { lists: ['ns1', 'ns2'] })`
+        ip netns list
       `,
     ),
     cleanup`

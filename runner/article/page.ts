@@ -27,6 +27,8 @@ export interface Block {
 export interface Page {
   /** File name, for people. */
   readonly file: string;
+  /** A shell file is one run from its first line to its last. */
+  readonly kind: 'markdown' | 'shell';
   readonly sections: readonly Section[];
   readonly blocks: readonly Block[];
 }
@@ -34,8 +36,8 @@ export interface Page {
 /** Reads a page; a name that ends in `.sh` or `.bash` is a shell file, everything else Markdown. */
 export function readPage(text: string, file: string): Page {
   const lines = text.replace(/^\ufeff/, '').replace(/\r\n?/g, '\n');
-  const parts =
-    /\.(?:sh|bash)$/.test(file) || /^#!.*sh\b/.test(lines) ? readShellFile(lines) : readMarkdown(lines);
+  const kind = /\.(?:sh|bash)$/.test(file) || /^#!.*sh\b/.test(lines) ? 'shell' : 'markdown';
+  const parts = kind === 'shell' ? readShellFile(lines) : readMarkdown(lines);
   const sections: Section[] = [];
   const blocks: Block[] = [];
   const defined = new Set<string>();
@@ -53,7 +55,7 @@ export function readPage(text: string, file: string): Page {
       blocks.push({ line, language, lead, section: open.at(-1), entries });
     }
   }
-  return { file, sections, blocks };
+  return { file, kind, sections, blocks };
 }
 
 /** A command with the heading that it stands under; '' above the first one. */

@@ -1,5 +1,4 @@
 import yargs, { type Argv } from 'yargs';
-import { contents } from '../../scenarios/contents.ts';
 import { Fault } from '../fault.ts';
 import { version } from '../package-root.ts';
 import { reporterNames } from '../report/reporter-names.ts';
@@ -86,14 +85,15 @@ function runOptions(argv: Argv) {
 export type RunArguments = Awaited<ReturnType<typeof runOptions>['argv']>;
 
 /** Completes the names of scenarios after `run` and `show`; commands and options are completed by yargs. */
-function complete(
+async function complete(
   _current: string,
   { _: words }: { _: (string | number)[] },
   fallback: () => void,
   done: (words: string[]) => void,
-): void {
-  if (words.includes('run') || words.includes('show')) done([...contents]);
-  else fallback();
+): Promise<void> {
+  if (!words.includes('run') && !words.includes('show')) return fallback();
+  const { packagedNames } = await import('../../scenarios/contents.ts');
+  done(packagedNames);
 }
 
 /** Reads the command line and does what it says; resolves to the exit code. @throws {Fault} */

@@ -1,25 +1,23 @@
-import Table from 'cli-table3';
 import { summarize } from '../plan/summary.ts';
-import { borderless, textOf } from '../report/borderless.ts';
 import { select } from '../select/select.ts';
 
-/** `netscene list`: the scenarios of the package with their sections, lines and tags. */
+/** `netscene list`: the scenarios of the package with their lines in the article and their tags. */
 export async function list(options: { json: boolean }): Promise<void> {
   const summaries = (await select([])).map(({ scenario }) => summarize(scenario));
   if (options.json) {
     process.stdout.write(`${JSON.stringify(summaries, null, 2)}\n`);
     return;
   }
-  const table = new Table({
-    ...borderless,
-    head: ['scenario', 'lines', 'tags', 'what it shows'],
-    colWidths: [21, 8, 17, 33],
-    wordWrap: true,
+  const rows = summaries.map(({ name, lines, tags, title }) => {
+    const marks = tags.map((tag) => `@${tag}`).join(' ');
+    return `${row(name, lines?.join('-') ?? '-', title)}\n${row('', '', marks)}\n`;
   });
-  for (const { name, lines, tags, title } of summaries) {
-    table.push([name, lines?.join('-') ?? '-', tags.map((tag) => `@${tag}`).join(' '), title]);
-  }
   process.stdout.write(
-    `${textOf(table)}\n\nnetscene show NAME prints the commands; netscene run NAME runs them\n`,
+    `${row('scenario', 'lines', 'what it shows, and its tags')}\n${rows.join('')}\n` +
+      'netscene show NAME prints the commands; netscene run NAME runs them\n',
   );
+}
+
+function row(name: string, lines: string, text: string): string {
+  return `${name.padEnd(21)} ${lines.padEnd(8)} ${text}`;
 }

@@ -21,7 +21,8 @@ const namespaces = [
 const outer = `
 mount -o remount,bind,ro / & root=$!
 mount --all --fstab /proc/self/fd/${tableDescriptor} || exit 71
-wait $root || exit 71
+# The root may be busy for as long as the others are mounted.
+wait $root || mount -o remount,bind,ro / || exit 71
 exec ${tableDescriptor}<&-
 exec unshare --user --map-root-user --net --mount bash -c "$0"
 `;

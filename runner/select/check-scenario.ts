@@ -11,7 +11,7 @@ let validate: ValidateFunction<Scenario> | undefined;
 function validator(): ValidateFunction<Scenario> {
   if (validate === undefined) {
     const schema = JSON.parse(readFileSync(join(packageRoot, 'lib/schema/scenario.schema.json'), 'utf8'));
-    validate = new Ajv({ discriminator: true, allErrors: false, strict: false }).compile<Scenario>(schema);
+    validate = new Ajv({ discriminator: true, verbose: true, strict: false }).compile<Scenario>(schema);
   }
   return validate;
 }
@@ -20,7 +20,7 @@ function validator(): ValidateFunction<Scenario> {
  * Holds the default export of a scenario file to the schema and to what a schema cannot say.
  * @throws {Fault} `invalid-scenario` with file, step, key and what is allowed there.
  */
-export function checkScenario(value: unknown, file: string): asserts value is Scenario {
+export function checkScenario(value: unknown, file: string): Scenario {
   if (value === undefined) {
     throw new Fault('invalid-scenario', 'the file has no default export', {
       where: file,
@@ -36,6 +36,7 @@ export function checkScenario(value: unknown, file: string): asserts value is Sc
   const check = validator();
   if (!check(value)) throw schemaFault(check.errors?.[0] as ErrorObject, value, file);
   checkMeaning(value, file);
+  return value;
 }
 
 function schemaFault(error: ErrorObject, value: object, file: string): Fault {

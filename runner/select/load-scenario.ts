@@ -1,12 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { register } from 'node:module';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Scenario } from '../../lib/scenario.ts';
-import type { contents } from '../../scenarios/contents.ts';
+import { contents, type PackagedName } from '../../scenarios/contents.ts';
 import { Fault } from '../fault.ts';
+import { packageRoot } from '../package-root.ts';
 import { withArticleLines } from './article-lines.ts';
-import { checkScenario } from './check-scenario.ts';
 
 /** A scenario that was checked, with the file that it came from. */
 export interface LoadedScenario {
@@ -15,10 +15,10 @@ export interface LoadedScenario {
   readonly file: string;
 }
 
-/** Loads a scenario of the package by its name. */
-export async function loadPackaged(name: (typeof contents)[number]): Promise<LoadedScenario> {
-  const module = await import(new URL(`../../scenarios/${name}.js`, import.meta.url).href);
-  return checked(module.default, `scenarios/${name}.ts`);
+/** Loads a scenario of the package by its name. That it fits the schema is held by a test, not looked at again here. */
+export function loadPackaged(name: PackagedName): LoadedScenario {
+  const file = `scenarios/${name}.ts`;
+  return { scenario: withArticleLines(contents[name], file), file };
 }
 
 /** True when a word of the command line means a file and not a name. */
@@ -56,7 +56,11 @@ export async function loadFile(file: string): Promise<LoadedScenario> {
       cure: 'rename it, or start from "netscene new NAME"',
     });
   }
-  if (!hooked) register('./user-file-hooks.js', import.meta.url);
+  if (!hooked) {
+    register(pathToFileURL(join(packageRoot, 'dist/runner/select/user-file-hooks.js')));
+    // So that an error names the line of the file, not of what esbuild made of it.
+    process.setSourceMapsEnabled(true);
+  }
   hooked = true;
   let module: { default?: unknown };
   try {
@@ -64,12 +68,8 @@ export async function loadFile(file: string): Promise<LoadedScenario> {
   } catch (error) {
     throw loadFault(error, file);
   }
-  return checked(module.default, file);
-}
-
-function checked(value: unknown, file: string): LoadedScenario {
-  checkScenario(value, file);
-  return { scenario: withArticleLines(value, file), file };
+  const { checkScenario } = await import('./check-scenario.ts');
+  return { scenario: withArticleLines(checkScenario(module.default, file), file), file };
 }
 
 function loadFault(error: unknown, file: string): Fault {
@@ -103,7 +103,7 @@ function loadFault(error: unknown, file: string): Fault {
 
 function placeInStack(stack: string | undefined, file: string): string {
   const url = pathToFileURL(resolve(file)).href;
-  const line = stack?.split('\n').find((frame) => frame.includes(url));
+  const line = stack?.split('\n').find((frame) => frame.includes(url) || frame.includes(resolve(file)));
   const place = line === undefined ? undefined : /:(\d+):\d+\)?$/.exec(line);
   return place ? `${file}:${place[1]}` : file;
 }

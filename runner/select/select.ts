@@ -1,6 +1,4 @@
-import { distance } from 'fastest-levenshtein';
-import picomatch from 'picomatch';
-import { contents } from '../../scenarios/contents.ts';
+import { contents, type PackagedName, packagedNames } from '../../scenarios/contents.ts';
 import { Fault } from '../fault.ts';
 import { isFile, type LoadedScenario, loadFile, loadPackaged } from './load-scenario.ts';
 
@@ -21,27 +19,28 @@ export async function select(words: readonly string[]): Promise<LoadedScenario[]
 }
 
 async function matching(patterns: readonly string[]): Promise<LoadedScenario[]> {
-  if (patterns.length === 0) return Promise.all(contents.map(loadPackaged));
-  const exact = new Set(patterns);
-  if (patterns.every((word) => (contents as readonly string[]).includes(word))) {
-    return Promise.all(contents.filter((name) => exact.has(name)).map(loadPackaged));
+  if (patterns.length === 0) return packagedNames.map(loadPackaged);
+  if (patterns.every((word) => word in contents)) {
+    return packagedNames.filter((name) => patterns.includes(name)).map(loadPackaged);
   }
-  const all = await Promise.all(contents.map(loadPackaged));
+  const all = packagedNames.map(loadPackaged);
   const chosen = new Set<LoadedScenario>();
   for (const word of patterns) {
-    const matches = all.filter((one) => isMeant(word, one));
-    if (matches.length === 0) throw unknown(word, all);
-    for (const one of matches) chosen.add(one);
+    const meant = await meaning(word, all);
+    if (meant.length === 0) throw await unknown(word, all);
+    for (const one of meant) chosen.add(one);
   }
   return all.filter((one) => chosen.has(one));
 }
 
-function isMeant(word: string, { scenario }: LoadedScenario): boolean {
-  if (word.startsWith('@')) return scenario.tags?.includes(word.slice(1)) === true;
-  return picomatch.isMatch(scenario.name, word);
+async function meaning(word: string, all: readonly LoadedScenario[]): Promise<LoadedScenario[]> {
+  if (word.startsWith('@')) return all.filter(({ scenario }) => scenario.tags?.includes(word.slice(1)));
+  const { default: picomatch } = await import('picomatch');
+  const fits = picomatch(word);
+  return all.filter(({ scenario }) => fits(scenario.name));
 }
 
-function unknown(word: string, all: readonly LoadedScenario[]): Fault {
+async function unknown(word: string, all: readonly LoadedScenario[]): Promise<Fault> {
   if (word.startsWith('@')) {
     const tags = [...new Set(all.flatMap(({ scenario }) => scenario.tags ?? []))].sort();
     return new Fault('unknown-scenario', `no scenario has the tag "${word}"`, {
@@ -50,10 +49,11 @@ function unknown(word: string, all: readonly LoadedScenario[]): Fault {
   }
   if (/[*?[{]/.test(word)) {
     return new Fault('unknown-scenario', `no scenario matches "${word}"`, {
-      cure: `scenarios: ${contents.join(', ')}`,
+      cure: `scenarios: ${packagedNames.join(', ')}`,
     });
   }
-  const nearest = [...contents].sort((a, b) => distance(word, a) - distance(word, b))[0] as string;
+  const { closest, distance } = await import('fastest-levenshtein');
+  const nearest = closest(word, packagedNames as PackagedName[]);
   const near = distance(word, nearest) <= Math.max(2, word.length / 2);
   return new Fault('unknown-scenario', `there is no scenario "${word}"`, {
     cure: near ? `did you mean "${nearest}"? All: netscene list` : 'netscene list',

@@ -119,10 +119,14 @@ class PartDraft {
         return;
       case 'interactive':
         this.#typist.enter(purpose.namespace);
-        this.#leaveOut(line, text, 'opens a shell: what follows is typed there until "exit"');
+        this.#leaveOut(line, command.text, 'opens a shell: what follows is typed there until "exit"');
         return;
       case 'ends-shell':
-        this.#leaveOut(line, text, this.#typist.leave() ? 'leaves that shell' : 'ends the scenario’s shell');
+        this.#leaveOut(
+          line,
+          command.text,
+          this.#typist.leave() ? 'leaves that shell' : 'ends the scenario’s shell',
+        );
         return;
       case 'foreground':
         this.#server(line, text, title, output);

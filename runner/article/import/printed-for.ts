@@ -21,7 +21,8 @@ export function printedFor(blocks: readonly Block[], purpose: (command: PageComm
   const settle = () => {
     const last = commands.slice(-waiting.length);
     const fits =
-      last.length === waiting.length && last.every((command) => !by.has(command) && prints(purpose(command)));
+      last.length === waiting.length &&
+      last.every((command) => !by.has(command) && prints(command, purpose(command)));
     for (const [i, output] of waiting.entries()) {
       if (fits) by.set(last[i] as PageCommand, output);
       else unclaimed.push(output);
@@ -50,6 +51,7 @@ export function printedFor(blocks: readonly Block[], purpose: (command: PageComm
   return { by, unclaimed };
 }
 
-function prints({ kind }: Purpose): boolean {
+function prints({ text }: PageCommand, { kind }: Purpose): boolean {
+  if (/\b(?:echo|printf|sysctl)\b/.test(text)) return true;
   return kind === 'shows' || kind === 'ping' || kind === 'ping-outside' || kind === 'foreground';
 }

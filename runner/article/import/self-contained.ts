@@ -17,7 +17,7 @@ export function selfContainedParts(page: Page): Part[] {
   const parts: { section: Section | undefined; blocks: Block[] }[] = [];
   let current: Section | undefined;
   for (const block of page.blocks) {
-    const section = level === undefined ? page.sections[0] : sectionAt(page, block, level);
+    const section = level === undefined ? wholePage(page) : sectionAt(page, block, level);
     if (parts.length === 0 || section !== current) parts.push({ section, blocks: [] });
     current = section;
     parts.at(-1)?.blocks.push(block);
@@ -37,11 +37,17 @@ export function selfContainedParts(page: Page): Part[] {
   return joined.filter((part) => commandsIn(part.blocks).length > 0);
 }
 
+/** A page with one heading is named by it, a shell file by itself. */
+function wholePage(page: Page): Section | undefined {
+  return page.kind === 'shell' ? undefined : page.sections[0];
+}
+
 export function commandsIn(blocks: readonly Block[]): PageCommand[] {
   return blocks.flatMap((block) => block.entries.filter((entry) => entry.kind === 'command'));
 }
 
 function cutLevel(page: Page, blocks: readonly Block[]): number | undefined {
+  if (page.kind === 'shell') return undefined;
   const levels = [...new Set(page.sections.map((section) => section.level))].sort();
   return levels.find((level) => {
     const at = new Set(blocks.map((block) => sectionAt(page, block, level)));
@@ -65,9 +71,8 @@ function buildsUpon(
   commands: readonly PageCommand[],
   before: readonly { blocks: readonly Block[] }[],
 ): boolean {
-  const earlier = before.flatMap((part) => [...namesOf(commandsIn(part.blocks)).makes]);
-  const { uses } = namesOf(commands);
-  return [...uses].some((name) => earlier.includes(name));
+  const earlier = new Set(before.flatMap((part) => [...namesOf(commandsIn(part.blocks)).makes]));
+  return [...namesOf(commands).uses].some((name) => holds(earlier, name));
 }
 
 const makers: readonly RegExp[] = [
@@ -101,8 +106,17 @@ function namesOf(commands: readonly PageCommand[]): Names {
     const first = /^\s*([A-Za-z_][\w-]*)/.exec(text)?.[1];
     if (first !== undefined) functions.add(first);
     for (const name of made) makes.add(name);
-    for (const name of used) if (!makes.has(name)) uses.add(name);
+    for (const name of used) if (!holds(makes, name)) uses.add(name);
   }
-  for (const name of functions) if (!makes.has(name)) uses.add(name);
+  for (const name of functions) if (!holds(makes, name)) uses.add(name);
   return { makes, uses };
+}
+
+/** A name that is made from a variable (`ns$i`) may be any that begins and ends like it. */
+function holds(made: ReadonlySet<string>, name: string): boolean {
+  if (made.has(name)) return true;
+  return [...made].some((pattern) => {
+    const [first = '', ...more] = pattern.split(/"?\$\{?\w+\}?"?/);
+    return more.length > 0 && name.startsWith(first) && name.endsWith(more.at(-1) ?? '');
+  });
 }

@@ -1,0 +1,81 @@
+# netscene: make is for people. It turns every failing recipe into exit code 2, so anything that
+# reads exit codes (CI, git bisect run) calls netscene itself: node dist/bin/netscene.js run NAME
+#
+#   make scenario NAME=gateway   run one scenario; a glob, a tag or a file will do too
+#   make scenarios               run all of them
+#   make list                    name them
+#   make test                    run all tests
+#   make lint                    format, lint, types
+#   make bench                   speed, as ratios against bash
+#   make deps                    install the tools that scenarios use (Debian, Ubuntu)
+#
+# ARGS='--verbose' hands options on to netscene.
+
+NETSCENE := node dist/bin/netscene.js
+SOURCES := $(shell find lib runner scenarios test -type f \( -name '*.ts' -o -name '*.json' \))
+# Debian keeps sysctl and bridge out of an ordinary user's PATH.
+export PATH := $(PATH):/usr/local/sbin:/usr/sbin:/sbin
+
+.DEFAULT_GOAL := help
+.PHONY: help scenario scenarios list test lint format bench deps deps-test ready clean
+
+help:
+	@sed -n '4,12s/^# *//p' Makefile
+
+scenario: ready
+	@[ -n "$(NAME)" ] || { echo 'name a scenario: make scenario NAME=gateway (make list names them)' >&2; exit 2; }
+	@$(NETSCENE) run $(NAME) $(ARGS)
+
+scenarios: ready
+	@$(NETSCENE) run $(ARGS)
+
+list: ready
+	@$(NETSCENE) list
+
+test: ready
+	@node --test $(TEST_ARGS) $(if $(FILES),$(FILES),'dist/test/**/*.test.js')
+
+lint: ready
+	@node_modules/.bin/biome check .
+	@node_modules/.bin/tsc --noEmit
+
+format: ready
+	@node_modules/.bin/biome check --write .
+
+bench: ready
+	@node dist/test/bench/bench.js $(ARGS)
+
+ready: deps dist/.built
+
+# Two makes at once must not install or build into each other: the second waits, then finds it done.
+node_modules/.package-lock.json: package-lock.json
+	@flock package-lock.json sh -c '[ $@ -nt package-lock.json ] || { echo "installing npm packages"; npm ci --loglevel=error; }'
+
+dist/.built: node_modules/.package-lock.json tsconfig.json package.json $(SOURCES)
+	@flock tsconfig.json sh -c 'if [ -n "$$(find $^ -newer $@ 2>/dev/null || echo all)" ]; then \
+	  rm -rf dist/test dist/bin && npm run --silent build && touch $@; fi'
+
+# command:package
+TOOLS := ip:iproute2 ping:iputils-ping sysctl:procps fping:fping
+TEST_TOOLS := $(TOOLS) nft:nftables socat:socat tcpdump:tcpdump shellcheck:shellcheck script:bsdutils
+
+deps:
+	@$(call install,$(TOOLS))
+
+deps-test:
+	@$(call install,$(TEST_TOOLS))
+
+# Installs the packages of the commands that are absent, where apt and the right to use it are there.
+define install
+missing=; \
+for tool in $(1); do command -v $${tool%%:*} >/dev/null || missing="$$missing $${tool#*:}"; done; \
+[ -n "$$missing" ] || exit 0; \
+if ! command -v apt-get >/dev/null; then echo "install these packages:$$missing" >&2; exit 1; fi; \
+if [ "$$(id -u)" = 0 ]; then sudo=; elif sudo -n true 2>/dev/null; then sudo=sudo; \
+else echo "install these packages: sudo apt-get install$$missing" >&2; exit 1; fi; \
+echo "installing$$missing"; \
+$$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null
+endef
+
+clean:
+	rm -rf dist node_modules

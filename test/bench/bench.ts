@@ -1,0 +1,149 @@
+/**
+ * The bench: speed as ratios against plain bash and bare node, each pair measured in turn in one
+ * run. `make bench`, `make bench ARGS='B1 B2'`, `ARGS='--json out.json'`.
+ */
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { arch, cpus, release } from 'node:os';
+import { join } from 'node:path';
+import Table from 'cli-table3';
+import { packageRoot, version } from '../../runner/package-root.ts';
+import { borderless, textOf } from '../../runner/report/borderless.ts';
+import { Sandbox } from '../../runner/sandbox/sandbox.ts';
+import { select } from '../../runner/select/select.ts';
+import { bashScript, type ProbePolicy, prologue, unshare } from './bash-script.ts';
+import { inTurn, run, type Sample, timed } from './measure.ts';
+
+interface Measurement {
+  readonly name: string;
+  readonly what: string;
+  readonly goal: number;
+  readonly ours: Sample;
+  readonly theirs: Sample;
+}
+
+const cli = join(packageRoot, 'dist/bin/netscene.js');
+const netscene = (...args: string[]) => timed(() => run(process.execPath, [cli, ...args], 'any'));
+const all = (await select([])).map(({ scenario }) => scenario);
+const root = process.getuid?.() === 0;
+// A tap device is for root only; left out on both sides where it would be skipped.
+const scenarios = all.filter(({ requires }) => root || !requires?.includes('tun'));
+const names = scenarios.map(({ name }) => name);
+const gateway = all.find(({ name }) => name === 'gateway') ?? all[0];
+if (gateway === undefined) throw new Error('there are no scenarios');
+
+const bash = (policy: ProbePolicy, which = scenarios) =>
+  timed(async () => {
+    for (const scenario of which)
+      await run('unshare', [...unshare, 'bash', '-c', prologue + bashScript(scenario, policy)], 'any');
+  });
+
+const benches: Record<string, () => Promise<Omit<Measurement, 'name'>>> = {
+  B1: async () => {
+    const commands = gateway.steps.flatMap((step) =>
+      step.kind === 'setup' || step.kind === 'cleanup' ? step.commands : [],
+    );
+    const texts = commands.map(({ text }) => text);
+    const sandbox = await Sandbox.open();
+    const [ours, theirs] = await inTurn(
+      15,
+      () => timed(() => Promise.all(sandbox.runUntilFailure(texts))),
+      () => timed(() => sandbox.run(texts.join('\n'))),
+    );
+    await sandbox.close();
+    return { what: `${texts.length} commands: sandbox shell / bare bash`, goal: 1.4, ours, theirs };
+  },
+  B2: async () => {
+    const [ours, theirs] = await inTurn(
+      40,
+      () => timed(async () => (await Sandbox.open()).close()),
+      () => timed(() => run('unshare', [...unshare, 'true'])),
+    );
+    return { what: 'sandbox from nothing to nothing / unshare … true', goal: 2.5, ours, theirs };
+  },
+  B3a: async () => {
+    const [ours, theirs] = await inTurn(
+      1,
+      () => netscene('run', ...names, '-q'),
+      () => bash('one-by-one'),
+    );
+    return { what: 'all scenarios / bash, one probe after another', goal: 0.25, ours, theirs };
+  },
+  B3b: async () => {
+    const [ours, theirs] = await inTurn(
+      3,
+      () => netscene('run', ...names, '-q'),
+      () => bash('background'),
+    );
+    return { what: 'all scenarios / bash, a step’s probes at once', goal: 0.8, ours, theirs };
+  },
+  B4: async () => {
+    const [ours, theirs] = await inTurn(
+      1,
+      () => netscene('run', 'gateway', '--verbatim', '-q'),
+      () => bash('as-printed', [gateway]),
+    );
+    return { what: 'gateway --verbatim / the section typed into bash', goal: 0.35, ours, theirs };
+  },
+  help: async () => {
+    const [ours, theirs] = await inTurn(
+      20,
+      () => netscene('--help'),
+      () => timed(() => run(process.execPath, ['-e', '0'])),
+    );
+    return { what: 'netscene --help / bare node', goal: 2, ours, theirs };
+  },
+  list: async () => {
+    const [ours, theirs] = await inTurn(
+      20,
+      () => netscene('list'),
+      () => timed(() => run(process.execPath, ['-e', '0'])),
+    );
+    return { what: 'netscene list / bare node', goal: 2, ours, theirs };
+  },
+};
+
+const args = process.argv.slice(2);
+const jsonAt = args.indexOf('--json');
+const file = jsonAt === -1 ? undefined : args.splice(jsonAt, 2)[1];
+const chosen = args.length > 0 ? args : Object.keys(benches);
+const machine = {
+  kernel: release(),
+  arch: arch(),
+  cores: cpus().length,
+  cpu: cpus()[0]?.model ?? '',
+  node: process.versions.node,
+  netscene: version(),
+  iproute2: execFileSync('ip', ['-V'], { encoding: 'utf8' }).trim(),
+  bash: execFileSync('bash', ['-c', 'echo $BASH_VERSION'], { encoding: 'utf8' }).trim(),
+};
+process.stdout.write(
+  `${Object.entries(machine)
+    .map(([key, value]) => `${key} ${value}`)
+    .join(' · ')}\n\n`,
+);
+const measured: Measurement[] = [];
+for (const name of chosen) {
+  const bench = benches[name];
+  if (bench === undefined) throw new Error(`there is no bench "${name}": ${Object.keys(benches).join(', ')}`);
+  process.stderr.write(`${name} …\r`);
+  measured.push({ name, ...(await bench()) });
+}
+const table = new Table({
+  ...borderless,
+  head: ['', 'what', 'ours ms', 'theirs ms', 'ratio', 'goal'],
+  colAligns: ['left', 'left', 'right', 'right', 'right', 'right'],
+});
+const spread = ({ median, min, max }: Sample) => `${median} (${min}-${max})`;
+for (const { name, what, goal, ours, theirs } of measured) {
+  table.push([
+    name,
+    what,
+    spread(ours),
+    spread(theirs),
+    (ours.median / theirs.median).toFixed(2),
+    `≤ ${goal}`,
+  ]);
+}
+process.stdout.write(`${textOf(table)}\n`);
+if (file !== undefined) writeFileSync(file, `${JSON.stringify({ machine, measured }, null, 2)}\n`);
