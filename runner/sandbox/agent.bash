@@ -72,6 +72,8 @@ netscene_agent() {
         netscene_exit=0
         # In a list, so that a scenario's own `set -e` does not end the agent.
         builtin eval "$netscene_text" 20<&- 21>&- 22>&- 23>&- || netscene_exit=$?
+        # A scenario's `set -e` must end neither us nor a job; `-u` and `-x` would be ours too.
+        { set +eux; } 2>/dev/null
         netscene_end=${EPOCHREALTIME/[.,]/}
         [[ $netscene_exit == 0 ]] || netscene_stopped=1
         builtin printf '\0%s:%s\0' "$netscene_nonce" "$netscene_id" >&21
