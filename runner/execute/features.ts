@@ -36,7 +36,7 @@ export class FeatureProbe {
   }
 
   async #probe(feature: Feature): Promise<string | undefined> {
-    this.#sandbox ??= Sandbox.open({ tun: true });
+    this.#sandbox ??= Sandbox.open();
     const { command, what } = probes[feature];
     const { exit, stderr } = await (await this.#sandbox).run(command);
     if (exit === 0) return undefined;

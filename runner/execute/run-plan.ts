@@ -7,7 +7,7 @@ import type { EventBody, Machine } from '../events/event.ts';
 import { version } from '../package-root.ts';
 import type { Plan } from '../plan/plan.ts';
 import { summarize } from '../plan/summary.ts';
-import { sandboxEnvironment } from '../sandbox/launch.ts';
+import { sandboxEnvironment } from '../sandbox/environment.ts';
 import type { LoadedScenario } from '../select/load-scenario.ts';
 import { FeatureProbe } from './features.ts';
 import { runScenario } from './run-scenario.ts';

@@ -49,7 +49,7 @@ class ScenarioRun {
   async toEnd(signal: AbortSignal, timeout: number): Promise<Verdict> {
     let sandbox: Sandbox;
     try {
-      sandbox = await Sandbox.open({ tun: this.#scenario.requires?.includes('tun') === true });
+      sandbox = await Sandbox.open();
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       const { message: happened, cure } = error;

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ScenarioShell } from '../../lib/shell.ts';
 import type { ScriptStep } from '../../lib/step.ts';
-import { credentials, sandboxEnvironment } from '../sandbox/launch.ts';
+import { credentials, sandboxEnvironment } from '../sandbox/environment.ts';
 import { type Sandbox, SandboxEnded } from '../sandbox/sandbox.ts';
 import { sceneOf } from './scene-reads.ts';
 import type { StepRun } from './step-run.ts';

@@ -3,12 +3,10 @@
 # the kernel kills all that is left in the PID namespace (pid_namespaces(7)). The agent, its child,
 # is the one long-lived shell that runs the scenario's commands.
 #
-# Descriptors: 0 requests, 1 and 2 what the commands print, 3 answers, 4 the lifeline.
+# Descriptors: 0 requests, 1 and 2 what the commands print, 3 answers, 4 the lifeline,
+# 5 the mount table.
 # A request is three NUL-ended fields: operation, id, text.
 # An answer is a line on 3; on 1 and 2 a mark NUL, nonce:id, NUL ends the output of each command.
-
-mount -t sysfs -o nosuid,nodev,noexec netscene /sys & netscene_sys=$!
-ip link set lo up & netscene_lo=$!
 
 netscene_inventory() {
   local line path state
@@ -19,7 +17,7 @@ netscene_inventory() {
     [[ -e $path ]] && printf 'namespace %s\n' "${path##*/}"
   done
   for path in /proc/[0-9]*; do
-    case ${path##*/} in 1 | "$BASHPID") continue ;; esac
+    case ${path##*/} in 1 | "$BASHPID" | "$netscene_lifeline") continue ;; esac
     IFS= read -r state 2>/dev/null <"$path/stat" || continue
     [[ ${state##*) } == Z* ]] && continue
     state=${state#*(}
@@ -54,10 +52,18 @@ netscene_agent() {
   local netscene_op netscene_id netscene_text netscene_exit netscene_start netscene_end netscene_out
   local netscene_stopped=
   local -A netscene_jobs=()
+  # Beside the runner's own start; no request is served before both are done.
+  { mount --all --fstab /proc/self/fd/5 && exec ip link set lo up 5<&-; } & local netscene_setup=$!
+  exec 5<&-
   builtin printf 'ready\n' >&23
   while IFS= builtin read -r -d '' netscene_op <&20 &&
     IFS= builtin read -r -d '' netscene_id <&20 &&
     IFS= builtin read -r -d '' netscene_text <&20; do
+    if [[ $netscene_setup ]]; then
+      wait "$netscene_setup" || exit
+      cd /tmp || exit
+      netscene_setup=
+    fi
     case $netscene_op in
       batch) netscene_stopped= ;;
       run | try)
@@ -70,10 +76,10 @@ netscene_agent() {
         builtin printf 'begin %s\n' "$netscene_id" >&23
         netscene_start=${EPOCHREALTIME/[.,]/}
         netscene_exit=0
-        # In a list, so that a scenario's own `set -e` does not end the agent.
+        # In a list, and undone after it, so that a scenario's own `set -e` does not end the agent.
         builtin eval "$netscene_text" 20<&- 21>&- 22>&- 23>&- || netscene_exit=$?
-        # A scenario's `set -e` must end neither us nor a job; `-u` and `-x` would be ours too.
-        { set +eux; } 2>/dev/null
+        # `-u` and `-x` would be ours too.
+        { builtin set +eux; } 2>/dev/null
         netscene_end=${EPOCHREALTIME/[.,]/}
         [[ $netscene_exit == 0 ]] || netscene_stopped=1
         builtin printf '\0%s:%s\0' "$netscene_nonce" "$netscene_id" >&21
@@ -113,12 +119,12 @@ netscene_agent() {
   exit 0
 }
 
-wait $netscene_sys || { echo 'sysfs cannot be mounted' >&2; exit 1; }
-wait $netscene_lo || { echo 'the loopback interface cannot be set up' >&2; exit 1; }
-cd /tmp || exit 1
 ulimit -c 0 -u 4096 2>/dev/null
 # Before the agent is forked, so that no variable of ours is in a scenario's environment.
+read -r <&4 >/dev/null 2>&1 3>&- 5<&- & netscene_lifeline=$!
 # The redirection keeps bash from giving a background command /dev/null.
 netscene_agent <&0 &
-exec 0</dev/null 1>/dev/null 2>/dev/null 3>&-
-read -r <&4
+exec 0</dev/null 1>/dev/null 2>/dev/null 3>&- 5<&-
+# Whichever ends first, the agent or the runner, ends the sandbox.
+wait -n
+exit 0

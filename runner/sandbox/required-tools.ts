@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
 import { Fault } from '../fault.ts';
-import { sandboxEnvironment } from './launch.ts';
+import { sandboxEnvironment } from './environment.ts';
 import { packageOf } from './packages.ts';
 
 /** What every run needs; what single scenarios need is found by their own commands. */

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import { Fault } from '../fault.ts';
+import { GroundError } from './ground.ts';
 import { launch } from './launch.ts';
 import { OutputSplitter, type Segment } from './output-splitter.ts';
 import { userNamespaceCure } from './user-namespaces.ts';
@@ -56,11 +57,6 @@ export interface Job {
   kill(): void;
 }
 
-export interface SandboxOptions {
-  /** Open /dev/net/tun to the sandbox where we may. */
-  readonly tun?: boolean;
-}
-
 interface Pending {
   readonly command: string;
   readonly job: boolean;
@@ -100,9 +96,8 @@ export class Sandbox {
   #ended: { code: SandboxEndCode; message: string } | undefined;
   #startErrors = '';
 
-  private constructor(options: SandboxOptions) {
-    const nonce = randomBytes(9).toString('hex');
-    this.#child = launch({ nonce, tun: options.tun === true });
+  private constructor(child: ChildProcess, nonce: string) {
+    this.#child = child;
     this.#stdout = new OutputSplitter(nonce, keep, (id, segment) => this.#segment(id, 'stdout', segment));
     this.#stderr = new OutputSplitter(nonce, keep, (id, segment) => this.#segment(id, 'stderr', segment));
     this.#ready = new Promise((resolve, reject) => {
@@ -132,8 +127,13 @@ export class Sandbox {
    * Makes a sandbox; about as long as three starts of bash.
    * @throws {Fault} `no-user-namespaces`, `missing-tool` or `sandbox`
    */
-  static async open(options: SandboxOptions = {}): Promise<Sandbox> {
-    const sandbox = new Sandbox(options);
+  static async open(): Promise<Sandbox> {
+    const nonce = randomBytes(9).toString('hex');
+    const child = await launch(nonce).catch((error: unknown) => {
+      if (error instanceof GroundError) throw startFault(error.message, error.code);
+      throw error;
+    });
+    const sandbox = new Sandbox(child, nonce);
     await sandbox.#ready;
     return sandbox;
   }
@@ -287,22 +287,22 @@ export class Sandbox {
   }
 
   #failStart(error?: NodeJS.ErrnoException): void {
-    const printed = this.#startErrors.trim();
-    if (error?.code === 'ENOENT') {
-      this.#markFailed(
-        new Fault('missing-tool', 'unshare is not installed', { cure: 'install the package util-linux' }),
-      );
-    } else if (/unshare failed|uid_map|gid_map|setgroups|No space left on device/.test(printed)) {
-      this.#markFailed(
-        new Fault('no-user-namespaces', `this machine refuses user namespaces (${printed})`, {
-          cure: userNamespaceCure(),
-        }),
-      );
-    } else {
-      const why = error?.message ?? (printed || 'its processes ended without a word');
-      this.#markFailed(
-        new Fault('sandbox', `the sandbox could not be made: ${why}`, { cure: 'netscene doctor' }),
-      );
-    }
+    this.#markFailed(startFault(this.#startErrors.trim() || (error?.message ?? ''), error?.code));
   }
+}
+
+/** Why a sandbox could not be made, for people. */
+function startFault(said: string, code: string | undefined): Fault {
+  if (code === 'ENOENT') {
+    return new Fault('missing-tool', `unshare or nsenter is not installed (${said})`, {
+      cure: 'install the package util-linux',
+    });
+  }
+  if (/unshare failed|uid_map|gid_map|setgroups|No space left on device/.test(said)) {
+    return new Fault('no-user-namespaces', `this machine refuses user namespaces (${said})`, {
+      cure: userNamespaceCure(),
+    });
+  }
+  const why = said || 'its processes ended without a word';
+  return new Fault('sandbox', `the sandbox could not be made: ${why}`, { cure: 'netscene doctor' });
 }

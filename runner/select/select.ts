@@ -1,3 +1,4 @@
+import { closest, distance } from 'fastest-levenshtein';
 import { contents, type PackagedName, packagedNames } from '../../scenarios/contents.ts';
 import { Fault } from '../fault.ts';
 import { isFile, type LoadedScenario, loadFile, loadPackaged } from './load-scenario.ts';
@@ -27,7 +28,7 @@ async function matching(patterns: readonly string[]): Promise<LoadedScenario[]> 
   const chosen = new Set<LoadedScenario>();
   for (const word of patterns) {
     const meant = await meaning(word, all);
-    if (meant.length === 0) throw await unknown(word, all);
+    if (meant.length === 0) throw unknown(word, all);
     for (const one of meant) chosen.add(one);
   }
   return all.filter((one) => chosen.has(one));
@@ -40,7 +41,7 @@ async function meaning(word: string, all: readonly LoadedScenario[]): Promise<Lo
   return all.filter(({ scenario }) => fits(scenario.name));
 }
 
-async function unknown(word: string, all: readonly LoadedScenario[]): Promise<Fault> {
+function unknown(word: string, all: readonly LoadedScenario[]): Fault {
   if (word.startsWith('@')) {
     const tags = [...new Set(all.flatMap(({ scenario }) => scenario.tags ?? []))].sort();
     return new Fault('unknown-scenario', `no scenario has the tag "${word}"`, {
@@ -52,7 +53,6 @@ async function unknown(word: string, all: readonly LoadedScenario[]): Promise<Fa
       cure: `scenarios: ${packagedNames.join(', ')}`,
     });
   }
-  const { closest, distance } = await import('fastest-levenshtein');
   const nearest = closest(word, packagedNames as PackagedName[]);
   const near = distance(word, nearest) <= Math.max(2, word.length / 2);
   return new Fault('unknown-scenario', `there is no scenario "${word}"`, {

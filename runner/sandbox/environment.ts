@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs';
+
+/** The user that sandboxes started by root run as: the kernel then protects root's files as from anybody. */
+export const nobody = 65534;
+
+/** The environment of a scenario's commands: the same on every machine, whoever runs it. */
+export function sandboxEnvironment(): Record<string, string> {
+  // Debian keeps sysctl, nft and bridge in /usr/sbin, which is not on an ordinary user's PATH.
+  const system = ['/usr/local/sbin', '/usr/sbin', '/sbin', '/usr/bin', '/bin'];
+  const path = new Set([...(process.env.PATH ?? '').split(':'), ...system].filter(Boolean));
+  return { PATH: [...path].join(':'), HOME: '/tmp', USER: 'root', LC_ALL: 'C.UTF-8', TERM: 'dumb' };
+}
+
+/** True when we are root and may become `nobody`: not in a user namespace that maps root only. */
+export function canDropRoot(): boolean {
+  if (process.getuid?.() !== 0) return false;
+  const ranges = readFileSync('/proc/self/uid_map', 'utf8').trim().split('\n');
+  return ranges.some((range) => {
+    const [first, , length] = range.trim().split(/\s+/).map(Number) as [number, number, number];
+    return nobody >= first && nobody < first + length;
+  });
+}
+
+/** The user that processes of the sandbox run as, for spawn: `nobody` when we are root, else ourselves. */
+export function credentials(): { uid?: number; gid?: number } {
+  return canDropRoot() ? { uid: nobody, gid: nobody } : {};
+}
