@@ -122,6 +122,16 @@ test('what cannot be placed is listed with line and reason', () => {
   );
 });
 
+test('an exit leaves the shell that the page has opened, and is no end of the scenario', () => {
+  const told = (name: string) => imported(name).unplaced.map(({ line, why }) => [line, why]);
+  assert.deepEqual(told('inside.md'), [
+    [4, 'opens a shell: what follows is typed there until "exit"'],
+    [7, 'leaves that shell'],
+    [26, 'the page gives it as an alternative'],
+  ]);
+  assert.deepEqual(told('lab.sh'), [[29, 'ends the scenario’s shell']]);
+});
+
 test('broken typography is an erratum with its correction', () => {
   assert.deepEqual(imported('blog.md').errata[2], {
     line: 13,

@@ -101,6 +101,14 @@ test('blocks of all kinds keep their lines', () => {
   assert.deepEqual(commands('use `ip link` in a sentence\n'), []);
 });
 
+test('front matter is no heading', () => {
+  const { sections } = readPage('---\nlayout: post\ntitle: x\n---\n\n# A\n', 'a.md');
+  assert.deepEqual(
+    sections.map(({ heading, line }) => [heading, line]),
+    [['A', 6]],
+  );
+});
+
 test('a bare # is a prompt before commands, and a comment beside them', () => {
   assert.deepEqual(commands(fenced('# ip link show\n1: lo: <LOOPBACK>')), [[2, 'ip link show']]);
   assert.deepEqual(commands(fenced('# ip link makes a link\nip link add x type dummy')), [

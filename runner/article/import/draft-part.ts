@@ -3,6 +3,7 @@ import type { AddressPlan } from './address-plan.ts';
 import { type Purpose, purposeOf } from './command-purpose.ts';
 import type { DraftStep, Unplaced } from './draft.ts';
 import { insideNamespace, Typist } from './inside-namespace.ts';
+import { alternative, cleanupHeading, failure, outside, silence, titleOf } from './page-words.ts';
 import { printedFor } from './printed-for.ts';
 import { commandsIn, type Part } from './self-contained.ts';
 import { oneLine } from './template-literal.ts';
@@ -12,14 +13,6 @@ export interface DraftedPart {
   readonly steps: readonly DraftStep[];
   readonly unplaced: readonly Unplaced[];
 }
-
-const cleanupHeading =
-  /清理|清除|删除|拆除|还原|clean|teardown|tear(?:ing)? down|remov|delet|destroy|undo|aufr[äa]um|nettoy|очист|後片付け|片付け/i;
-const alternative = /^(?:或者?|或是|还可以|or|alternatively|or else|oder|ou|または)\s*[:：,，]?$/i;
-const silence =
-  /\b100(?:\.0+)?% packet loss|(?:host|net|network|port) (?:is )?unreachable|No route to host|Operation not permitted/i;
-const failure =
-  /^(?:RTNETLINK answers|Error:|Cannot |ping: |.*command not found|.*No such file or directory|Object ".*" is unknown)/m;
 
 /** Takes everything away that a page without a clean-up leaves; a tunnel's own device cannot be deleted. */
 const sweep = [
@@ -207,16 +200,3 @@ class PartDraft {
 }
 
 type Distribute<T> = T extends unknown ? Omit<T, 'notes'> : never;
-
-const outside: Readonly<Record<'internet' | 'name' | 'no-such-address', (target: string) => string>> = {
-  internet: (target) => `${target} is on the Internet, and a sandbox has nothing outside`,
-  name: (target) => `"${target}" is a name, and a sandbox has no name service`,
-  'no-such-address': (target) => `the page gives ${target} to nobody: it lies outside of the sandbox`,
-};
-
-/** What the page says right before the block, or where the block stands. */
-function titleOf({ lead, section, line }: Block): string {
-  const said = oneLine(lead).replace(/[:：。.,，]+$/, '');
-  if (said !== '') return said.length > 80 ? `${said.slice(0, 79)}…` : said;
-  return section === undefined ? `line ${line}` : `${oneLine(section.heading)}, line ${line}`;
-}
