@@ -22,10 +22,14 @@ function isClosed(tokens: readonly Token[]): boolean {
   // A reserved word is one only where a command may begin.
   let begins = true;
   let joins = false;
-  for (const token of tokens) {
+  let names = false;
+  for (const [index, token] of tokens.entries()) {
     if ('word' in token) {
-      joins = false;
-      if (!begins) continue;
+      // The head of a function needs a body: "function NAME", "NAME ()".
+      joins = names;
+      if (names) begins = true;
+      names = names ? false : begins && token.word === 'function';
+      if (joins || !begins) continue;
       const { word } = token;
       begins = leadsOn.test(word);
       if (opener.test(word)) open.push(word);
@@ -36,6 +40,8 @@ function isClosed(tokens: readonly Token[]): boolean {
     } else if (token.operator === ')') {
       // In a case it ends a pattern; after $( … ) a command goes on.
       begins = open.at(-1) === 'case' || open.pop() !== '$(';
+      const before = tokens[index - 1];
+      if (before !== undefined && 'operator' in before && before.operator === '(') joins = true;
     } else {
       joins = token.operator === 'join' || (joins && token.operator === ';');
       begins = true;

@@ -10,14 +10,16 @@ const withValue = new Set('cIiwWstmMpQSTlF'.split('').map((letter) => `-${letter
 /** Options that fping's own behaviour covers; with any other one the ping itself is run. */
 const plainOptions = new Set(['-c', '-n', '-q', '-4', '-6', '-W', '-w', '-i']);
 
+/** `sudo` and its options, those with a value included: sudo(8). */
+const sudo = /^sudo(?:\s+(?:-[ugp]\s*\S+|-{1,2}[A-Za-z][\w-]*))*\s+/;
+
 /**
  * Reads `ip netns exec ns1 ping -c 5 10.120.0.12` (ping(8), ip-netns(8)) as a probe.
  * `sudo` before it is taken as no part of the claim.
  * @throws {PingLineError} when the line pings nothing, or something that is no address.
  */
 export function probeOfPingLine(command: Command): Probe {
-  const words = command.text.trim().split(/\s+/);
-  if (words[0] === 'sudo') words.shift();
+  const words = command.text.trim().replace(sudo, '').split(/\s+/);
   let source = '';
   if (words[0] === 'ip' && (words[1] === 'netns' || words[1] === 'net') && words[2] === 'exec') {
     source = words[3] ?? '';

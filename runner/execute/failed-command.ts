@@ -49,7 +49,8 @@ export function failedCommand(result: CommandResult, command: Command = { text: 
 /** The program that a shell, ip-netns(8) or env(1) did not find. */
 export function missingProgram({ stderr }: Pick<CommandResult, 'stderr'>): string | undefined {
   const match =
-    /exec of "([^"]+)" failed: No such file/.exec(stderr) ??
+    // "Permission denied": not found, and a folder of the PATH may not be read (execvp(3)).
+    /exec of "([^"]+)" failed: (?:No such file|Permission denied)/.exec(stderr) ??
     /(?:^|: )([\w.+-]+): command not found/m.exec(stderr) ??
     /: ‘?([\w.+-]+)’?: No such file or directory\s*$/.exec(stderr.includes('env:') ? stderr : '');
   return match?.[1];

@@ -2,7 +2,7 @@ import type { Feature } from '../../lib/scenario.ts';
 import { Sandbox } from '../sandbox/sandbox.ts';
 
 /** How each feature is probed: by doing what a scenario does with it. */
-const probes: Readonly<Record<Feature, { readonly command: string; readonly what: string }>> = {
+export const featureProbes: Readonly<Record<Feature, { readonly command: string; readonly what: string }>> = {
   bridge: { what: 'bridges', command: 'ip link add nsprobe0 type bridge && ip link del nsprobe0' },
   veth: {
     what: 'veth pairs',
@@ -37,7 +37,7 @@ export class FeatureProbe {
 
   async #probe(feature: Feature): Promise<string | undefined> {
     this.#sandbox ??= Sandbox.open();
-    const { command, what } = probes[feature];
+    const { command, what } = featureProbes[feature];
     const { exit, stderr } = await (await this.#sandbox).run(command);
     if (exit === 0) return undefined;
     if (feature === 'socat' || /command not found/.test(stderr)) {

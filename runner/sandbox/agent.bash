@@ -26,6 +26,24 @@ netscene_inventory() {
   return 0
 }
 
+# A page's `sudo`: the sandbox's user is root already, so it runs the rest. Options as in sudo(8).
+sudo() {
+  while (($#)); do
+    case $1 in
+      --) shift; break ;;
+      -[ughpCDRTrt] | --user | --group | --host | --prompt | --chdir | --chroot | --role | --type) shift 2 ;;
+      -v | -k | -K | --validate | --remove-timestamp | --reset-timestamp) shift ;;
+      -*) shift ;;
+      *) break ;;
+    esac
+  done
+  case ${1-} in
+    '') return 0 ;;
+    *=*) env "$@" ;;
+    *) "$@" ;;
+  esac
+}
+
 netscene_agent() {
   exec 20<&0 21>&1 22>&2 23>&3 3>&- 4<&-
   # Write-only: a command that asks for input fails at once instead of waiting for ever.
@@ -60,7 +78,8 @@ netscene_agent() {
         netscene_exit=0
         # In a list, and undone after it, so that a scenario's own `set -e` does not end the agent.
         builtin eval "$netscene_text" 20<&- 21>&- 22>&- 23>&- || netscene_exit=$?
-        builtin set +e
+        # `-u` and `-x` would be ours too.
+        { builtin set +eux; } 2>/dev/null
         netscene_end=${EPOCHREALTIME/[.,]/}
         [[ $netscene_exit == 0 ]] || netscene_stopped=1
         builtin printf '\0%s:%s\0' "$netscene_nonce" "$netscene_id" >&21

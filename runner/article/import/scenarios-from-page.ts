@@ -1,0 +1,87 @@
+import { basename } from 'node:path';
+import type { Page } from '../page.ts';
+import { commandsOfPage } from '../page.ts';
+import { addressPlan } from './address-plan.ts';
+import type { Draft, TextErratum, Unplaced } from './draft.ts';
+import { draftPart } from './draft-part.ts';
+import { scenarioSource } from './scenario-source.ts';
+import { commandsIn, type Part, selfContainedParts } from './self-contained.ts';
+
+export type { TextErratum, Unplaced } from './draft.ts';
+
+export interface ImportedScenario {
+  readonly name: string;
+  /** `NAME.ts`, without a folder. */
+  readonly fileName: string;
+  readonly source: string;
+}
+
+export interface ImportedPage {
+  readonly scenarios: readonly ImportedScenario[];
+  /** What of the page is in no step, in its order. */
+  readonly unplaced: readonly Unplaced[];
+  /** Commands that the page's typography breaks; the scenarios have them corrected. */
+  readonly errata: readonly TextErratum[];
+}
+
+export interface ImportOptions {
+  /** What the files import the words from; `netscene` by default. */
+  readonly importFrom?: string;
+}
+
+/** Writes a scenario for each part of a page that can be run on its own. Pure: nothing is run. */
+export function scenariosFromPage(page: Page, options: ImportOptions = {}): ImportedPage {
+  const commands = commandsOfPage(page);
+  const addresses = addressPlan(commands);
+  const names = new Set<string>();
+  const scenarios: ImportedScenario[] = [];
+  const unplaced: Unplaced[] = [];
+  for (const [index, part] of selfContainedParts(page).entries()) {
+    const drafted = draftPart(part, addresses);
+    unplaced.push(...drafted.unplaced);
+    if (!drafted.steps.some(({ kind }) => kind !== 'remark' && kind !== 'added' && kind !== 'cleanup'))
+      continue;
+    const name = uniqueName(part, index, page, names);
+    const draft: Draft = {
+      name,
+      title: part.section?.heading || name,
+      article: basename(page.file),
+      section: part.section?.heading || basename(page.file),
+      lines: linesOf(part),
+      steps: drafted.steps,
+    };
+    scenarios.push({
+      name,
+      fileName: `${name}.ts`,
+      source: scenarioSource(draft, options.importFrom ?? 'netscene'),
+    });
+  }
+  const errata = commands
+    .filter(({ fixes }) => fixes.length > 0)
+    .map(({ line, printed, text, fixes }) => ({ line, printed, corrected: text, why: fixes.join(', ') }));
+  return { scenarios, unplaced, errata };
+}
+
+function linesOf({ blocks }: Part): [number, number] {
+  const commands = commandsIn(blocks);
+  return [commands[0]?.line ?? 1, commands.at(-1)?.line ?? 1];
+}
+
+/** A name from the heading's letters of ASCII, or from the file's and a number where it has none. */
+function uniqueName(part: Part, index: number, page: Page, taken: Set<string>): string {
+  const file = slug(basename(page.file).replace(/\.\w+$/, '')) || 'page';
+  const own = slug(part.section?.heading ?? '') || `${file}-${index + 1}`;
+  let name = own;
+  for (let n = 2; taken.has(name); n += 1) name = `${own}-${n}`;
+  taken.add(name);
+  return name;
+}
+
+function slug(text: string): string {
+  return text
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 48)
+    .replace(/^-+|-+$/g, '');
+}

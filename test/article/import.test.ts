@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { scenariosFromPage } from '../../runner/article/import/scenarios-from-page.ts';
+import { commandTemplate, quoted } from '../../runner/article/import/template-literal.ts';
+import { readPage } from '../../runner/article/page.ts';
+import { packageRoot } from '../../runner/package-root.ts';
+
+const pages = join(packageRoot, 'test/article/pages');
+const imported = (name: string) => scenariosFromPage(readPage(readFileSync(join(pages, name), 'utf8'), name));
+let folder: string;
+
+before(() => {
+  folder = mkdtempSync(join(tmpdir(), 'netscene-import-'));
+  mkdirSync(join(folder, 'node_modules'));
+  symlinkSync(packageRoot, join(folder, 'node_modules/netscene'));
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+});
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Writes what was imported and gives the paths. */
+function written(name: string, { scenarios }: ReturnType<typeof imported>): string[] {
+  const own = join(folder, name.replace(/\W/g, '-'));
+  mkdirSync(own, { recursive: true });
+  return scenarios.map(({ fileName, source }) => {
+    writeFileSync(join(own, fileName), source);
+    return join(own, fileName);
+  });
+}
+
+/** Verdict and first deviation per scenario, in a sandbox each. */
+function run(files: readonly string[]): Record<string, string> {
+  const netscene = join(packageRoot, 'dist/runner/cli/netscene.js');
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    [netscene, 'run', '--reporter', 'ndjson', ...files],
+    { encoding: 'utf8' },
+  );
+  assert.notEqual(stdout, '', stderr);
+  const events = stdout
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+  return Object.fromEntries(
+    events
+      .filter(({ type }) => type === 'scenario-end')
+      .map(({ scenario, verdict }) => {
+        const deviation = events.find((event) => event.type === 'deviation' && event.scenario === scenario);
+        return [
+          scenario,
+          deviation === undefined ? verdict : `${verdict}: ${deviation.command} [${deviation.code}]`,
+        ];
+      }),
+  );
+}
+
+test('every imported page type-checks', () => {
+  for (const name of readdirSync(pages)) written(name, imported(name));
+  const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2023', '--skipLibCheck'];
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /^[\w-]+\/[\w-]+\.ts$/.test(file))
+    .map((file) => join(folder, file));
+  assert.equal(files.length, 7);
+  execFileSync(join(packageRoot, 'node_modules/.bin/tsc'), [...options, '--ignoreConfig', ...files], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+});
+
+test('pages in the wild run, and deviate only where a tool is missing', () => {
+  const files = readdirSync(pages).flatMap((name) => written(name, imported(name)));
+  const verdicts = run(files);
+  // brctl: where it is installed, the step passes.
+  const server = verdicts['a-server-in-a-namespace'] ?? '';
+  assert.match(server, /^(?:pass|error: ip netns exec srv brctl show \[missing-tool\])$/);
+  delete verdicts['a-server-in-a-namespace'];
+  assert.deepEqual(verdicts, {
+    'namespaces-for-everyone': 'pass',
+    'enter-the-namespace': 'pass',
+    'another-lab': 'pass',
+    'lab-1': 'pass',
+    'a-bridge-with-three-namespaces': 'pass',
+    'two-hosts-with-a-veth-pair': 'pass',
+  });
+});
+
+const article =
+  process.env.NETSCENE_ARTICLE ?? join(packageRoot, '../shared/article/000_b14bea117c5c2de3.txt');
+const skip = existsSync(article)
+  ? false
+  : `the article is not at ${article} (NETSCENE_ARTICLE names another place)`;
+
+test('our article runs with no edit: only its errata and the claim of its prose deviate', { skip }, () => {
+  const result = scenariosFromPage(readPage(readFileSync(article, 'utf8'), 'article.md'));
+  assert.deepEqual(run(written('article', result)), {
+    'veth-namespace': 'error: ip -n ns1 address show veth2 [command-failed]',
+    'linux-bridge-veth-namespace': 'error: ip address type bridge [command-failed]',
+    'linux-bridge': 'fail: ip netns exec ns11 ping -c 5 10.120.2.21 [no-reply]',
+    'article-4': 'pass',
+  });
+});
+
+test('what cannot be placed is listed with line and reason', () => {
+  assert.deepEqual(
+    imported('prompts.md').unplaced.map(({ line, why }) => [line, why]),
+    [
+      [48, '8.8.8.8 is on the Internet, and a sandbox has nothing outside'],
+      [49, '"www.example.com" is a name, and a sandbox has no name service'],
+    ],
+  );
+});
+
+test('an exit leaves the shell that the page has opened, and is no end of the scenario', () => {
+  const told = (name: string) => imported(name).unplaced.map(({ line, why }) => [line, why]);
+  assert.deepEqual(told('inside.md'), [
+    [4, 'opens a shell: what follows is typed there until "exit"'],
+    [7, 'leaves that shell'],
+    [26, 'the page gives it as an alternative'],
+  ]);
+  assert.deepEqual(told('lab.sh'), [[29, 'ends the scenario’s shell']]);
+});
+
+test('broken typography is an erratum with its correction', () => {
+  assert.deepEqual(imported('blog.md').errata[2], {
+    line: 13,
+    printed: 'ip netns exec blue ping –c 1 10.0.0.2',
+    corrected: 'ip netns exec blue ping -c 1 10.0.0.2',
+    why: 'dash',
+  });
+});
+
+test('a ping that the page shows without an answer is expected to stay silent', () => {
+  const [scenario] = imported('prompts.md').scenarios;
+  assert.match(
+    scenario?.source ?? '',
+    /unreachable\('Ping from host1'\)`\n +ip netns exec host1 ping 10\.9\.0\.77\n/,
+  );
+});
+
+test('a section that goes on with what one before it made is the same scenario', () => {
+  assert.deepEqual(
+    imported('inside.md').scenarios.map(({ name }) => name),
+    ['enter-the-namespace', 'another-lab'],
+  );
+});
+
+test('commands come back from a template as they are, or are written as data', () => {
+  assert.equal(commandTemplate(['echo `a` ${b} \\n'], ''), '`\n  echo \\`a\\` \\${b} \\n\n`');
+  assert.equal(commandTemplate(['echo "\\`a\\`"'], ''), undefined);
+  assert.equal(quoted("it's \\ \n"), "'it\\'s \\\\ \\n'");
+});
