@@ -1,11 +1,11 @@
 import type { Family } from './address.ts';
-import { called, ip } from './commands.ts';
+import { called } from './commands.ts';
 import type { Evidence, Hop } from './explanation.ts';
 import { filtered } from './filter-finding.ts';
 import type { Finding } from './finding.ts';
 import { cross, neighbourOf } from './next-hop.ts';
 import type { RouteAnswer, RouteQuery } from './route.ts';
-import { noRouteOnward, notForwarded, refusedSource, worn } from './route-finding.ts';
+import { noRouteOnward, notForwarded, refusedSource, worn, wornAt } from './route-finding.ts';
 import type { Packet } from './rule-match.ts';
 import type { FrameFilter } from './segment.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -44,11 +44,12 @@ export function* travel(
   first: RouteAnswer & { kind: 'unicast' },
 ): Walk<LegEnd> {
   const { after } = journey;
-  const seen = new Set<string>();
+  const visits: Port[] = [];
   let namespace = start;
   let route = first;
   let arrivedBy: string | undefined;
-  let ttl = sysctl(after, start, leg.family === 4 ? 'ipv4/ip_default_ttl' : 'ipv6/conf/all/hop_limit') || 64;
+  const path = leg.family === 4 ? 'ipv4/ip_default_ttl' : `ipv6/conf/${first.device}/hop_limit`;
+  const ttl = sysctl(after, start, path) || 64;
   for (;;) {
     const from = { namespace, device: route.device };
     const nextHop = route.gateway ?? leg.target;
@@ -94,10 +95,9 @@ export function* travel(
     if (source) return stopped(source);
     if (!forwards(after, at, leg.family)) return stopped(notForwarded(at, leg.target, answer));
     if (answer.kind === 'refused') return stopped(noRouteOnward(after, at, leg.target, answer));
-    const key = `${at.namespace}/${at.device}`;
-    ttl -= 1;
-    if (seen.has(key) || ttl <= 0) return stopped(worn(at, leg.target));
-    seen.add(key);
+    visits.push(at);
+    const end = wornAt(visits, ttl);
+    if (end) return stopped(worn(end, leg.target));
     namespace = at.namespace;
     arrivedBy = at.device;
     route = answer;
@@ -196,9 +196,4 @@ function resolution(journey: Journey, leg: Leg, from: Port, to: Port, nextHop: s
     at(to, 'output', advert, { leavesBy: to.device }) ??
     at(from, 'input', advert, { arrivedBy: from.device })
   );
-}
-
-/** The command that shows what a namespace knows of its neighbours. */
-export function showNeighbours(namespace: string): string {
-  return `${ip(namespace)} neigh show`;
 }

@@ -21,7 +21,7 @@ export function noRoute(world: Snapshot, namespace: string, target: string, refu
     where: { namespace },
     sentence: `${called(namespace)} has no route to ${target}: ${refusal.error}`,
     cure: `${called(namespace)} needs a route: ${routeCure(world, namespace, target)}`,
-    certain: !isSettling(world, { namespace }),
+    certain: !isSettling(world, namespace, familyOf(target) === 6 ? 6 : 4),
     evidence: [{ command: refusal.command, output: refusal.error }],
   };
 }
@@ -117,7 +117,22 @@ export function refusedSource(
   };
 }
 
-/** The packet comes back to where it has been, or is worn out before it arrives. */
+/**
+ * Where a packet's TTL runs out: it left with `ttl`, each router takes one off, and the one that it
+ * reaches with 1 drops it (RFC 1812, 5.3.1). `visits` are the routers so far; when the last one is among
+ * the earlier ones the packet goes round.
+ */
+export function wornAt(visits: readonly Port[], ttl: number): Port | undefined {
+  const last = visits.at(-1);
+  const first = visits.findIndex(
+    (port, i) => i < visits.length - 1 && port.namespace === last?.namespace && port.device === last.device,
+  );
+  if (first === -1) return visits[ttl - 1];
+  const round = visits.slice(first, -1);
+  return ttl - 1 < first ? visits[ttl - 1] : round[(ttl - 1 - first) % round.length];
+}
+
+/** The packet goes round, or passes more routers than its TTL allows. */
 export function worn(at: Port, target: string): Finding {
   const ipv4 = familyOf(target) === 4;
   const { namespace, device } = at;
@@ -125,10 +140,10 @@ export function worn(at: Port, target: string): Finding {
   return {
     reason: 'ttl-exceeded',
     where: { namespace, device },
-    sentence: `${called(namespace)} sees the packet to ${target} a second time: it goes round until its TTL is used up`,
-    cure: `two routers send it to each other: ${show}`,
+    sentence: `${called(namespace)} gets the packet to ${target} with a TTL of 1: it has gone round in a loop, or passed too many routers`,
+    cure: `look where each router sends it: ${show}`,
     certain: true,
     counter: { kind: 'grew', namespace, name: ipv4 ? 'Ip.InHdrErrors' : 'Ip6InHdrErrors' },
-    evidence: [{ command: show, output: `leads back to ${called(namespace)}` }],
+    evidence: [{ command: show, output: `TTL used up` }],
   };
 }

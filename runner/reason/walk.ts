@@ -1,6 +1,6 @@
 import { type Family, familyOf, isGroup, isLinkLocal, splitZone } from './address.ts';
 import { called, ip } from './commands.ts';
-import type { SilentProbe } from './explanation.ts';
+import type { Place, SilentProbe } from './explanation.ts';
 import { ignoresEcho } from './filter-finding.ts';
 import type { Finding } from './finding.ts';
 import { type Journey, type Leg, travel, type Walk } from './journey.ts';
@@ -8,7 +8,7 @@ import { linkDown } from './link-finding.ts';
 import type { RouteAnswer } from './route.ts';
 import { noRoute } from './route-finding.ts';
 import type { Snapshot } from './snapshot.ts';
-import { deviceOf, holdersOf, isUp } from './world.ts';
+import { deviceOf, isUp } from './world.ts';
 
 /** How a walk ended: with a finding, or in both directions whole. */
 export interface WalkEnd {
@@ -87,10 +87,11 @@ function* returning(
       },
     };
   }
-  if (first.kind === 'local') return from === probe.source ? undefined : taken(reply.target, from, first);
+  if (first.kind === 'local')
+    return from === probe.source ? undefined : taken(reply.target, { namespace: from }, first);
   const back = yield* travel(journey, reply, from, first);
   if (back.kind === 'arrived') {
-    return back.at.namespace === probe.source ? undefined : taken(reply.target, back.at.namespace, first);
+    return back.at.namespace === probe.source ? undefined : taken(reply.target, back.at, first);
   }
   const { finding } = back;
   const nobody = finding.reason === 'no-such-address' || (finding.reason === 'no-neighbour' && back.unheld);
@@ -107,10 +108,11 @@ function noReturn(finding: Finding, from: string): Finding {
 }
 
 /** Somebody else holds the source's address, and gets the reply. */
-function taken(address: string, namespace: string, answer: RouteAnswer): Finding {
+function taken(address: string, where: Place, answer: RouteAnswer): Finding {
+  const { namespace } = where;
   return {
     reason: 'duplicate-address',
-    where: { namespace },
+    where,
     sentence: `${called(namespace)} holds ${address}, the source's own address, too, and gets the reply`,
     cure: `${address} is held twice: ${ip(namespace)} address show to ${address}`,
     certain: false,
@@ -152,9 +154,4 @@ function hop(namespace: string, what: string, command: string) {
 
 function unknown(probe: SilentProbe, sentence: string): Finding {
   return { reason: 'unknown', where: { namespace: probe.source }, sentence, certain: false, evidence: [] };
-}
-
-/** Does nobody at all hold the address? */
-export function isUnheld(world: Snapshot, address: string): boolean {
-  return holdersOf(world, address).length === 0;
 }

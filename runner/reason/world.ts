@@ -1,5 +1,4 @@
 import { type Family, familyOf, isLinkLocal, sameAddress } from './address.ts';
-import type { Place } from './explanation.ts';
 import type { Device, InterfaceAddress, NamespaceState, Snapshot } from './snapshot.ts';
 
 /** A device of a namespace. */
@@ -99,9 +98,13 @@ export function forwards(world: Snapshot, port: Port, family: Family): boolean {
     : of('ipv6/conf/all/forwarding') || of(`ipv6/conf/${port.device}/force_forwarding`);
 }
 
-/** Is any IPv6 address of the namespace still under duplicate address detection? Then nothing is final. */
-export function isSettling(world: Snapshot, place: Place): boolean {
-  const devices = [...(world.namespaces.get(place.namespace)?.devices.values() ?? [])];
+/**
+ * Is an IPv6 address of the namespace still under duplicate address detection? Then nothing is final
+ * there: not even a router may ask for its neighbours before its link-local address is its own.
+ */
+export function isSettling(world: Snapshot, namespace: string, family: Family): boolean {
+  if (family === 4) return false;
+  const devices = [...(world.namespaces.get(namespace)?.devices.values() ?? [])];
   return devices.some((device) =>
     device.addr_info.some((info) => info.tentative === true && info.dadfailed !== true),
   );

@@ -9,8 +9,8 @@ export interface BrokenTopology {
   readonly reason: Reason;
   /** Where it has to be found: `namespace` or `namespace/device`. */
   readonly where: string;
-  /** Is it proven as soon as requests have been sent? */
-  readonly proven: boolean;
+  /** Is it proven as soon as requests have been sent, or only in one version? */
+  readonly proven: boolean | IpVersion;
   /** Only one of the two, where the other has no such thing. */
   readonly version?: IpVersion;
   /** Whom ns1 pings, when it is not the topology's own target. */
@@ -68,16 +68,6 @@ export const faults: readonly BrokenTopology[] = [
     reason: 'link-down',
     where: 'ns2/v2',
     proven: true,
-    version: 4,
-    commands: () => ['ip -n ns2 link set v2 down'],
-  },
-  {
-    on: 'pair',
-    fault: 'the target’s end is down',
-    reason: 'link-down',
-    where: 'ns2/v2',
-    proven: false,
-    version: 6,
     commands: () => ['ip -n ns2 link set v2 down'],
   },
   {
@@ -311,7 +301,11 @@ export const faults: readonly BrokenTopology[] = [
     reason: 'link-down',
     where: '/p-v2',
     proven: false,
-    commands: () => ['ip link set p-v2 type bridge_slave state 4'],
+    commands: () => [
+      'ip link set br1 type bridge stp_state 1',
+      'ip link set p-v2 nomaster',
+      'ip link set p-v2 master br1',
+    ],
   },
   {
     on: 'bridge',
@@ -321,8 +315,8 @@ export const faults: readonly BrokenTopology[] = [
     proven: true,
     commands: (v) => [
       'nft add table bridge wall',
-      "nft 'add chain bridge wall fwd { type filter hook forward priority 0; }'",
-      `nft add rule bridge wall fwd ${ip(v)} daddr ${address(v, 1, 2)} counter drop`,
+      "nft 'add chain bridge wall passing { type filter hook forward priority 0; }'",
+      `nft add rule bridge wall passing ${ip(v)} daddr ${address(v, 1, 2)} counter drop`,
     ],
   },
   {
@@ -355,10 +349,28 @@ export const faults: readonly BrokenTopology[] = [
     commands: () => [
       'ip -n ns3 address add fd00:1::55/64 dev v3 nodad',
       'ip -n ns2 address add fd00:1::55/64 dev v2',
-      'sleep 1.5',
+      'sleep 2.5',
       'ip -n ns3 address del fd00:1::55/64 dev v3',
     ],
     target: () => 'fd00:1::55',
+  },
+  {
+    on: 'bridge',
+    fault: 'the target’s own end is down',
+    reason: 'link-down',
+    where: 'ns2/v2',
+    proven: true,
+    version: 4,
+    commands: () => ['ip -n ns2 link set v2 down'],
+  },
+  {
+    on: 'bridge',
+    fault: 'the target’s own end is down, and its address gone with it',
+    reason: 'link-down',
+    where: 'ns2/v2',
+    proven: false,
+    version: 6,
+    commands: () => ['ip -n ns2 link set v2 down'],
   },
   // gateway
   {
@@ -425,7 +437,7 @@ export const faults: readonly BrokenTopology[] = [
     fault: 'the gateway lets no new connections through',
     reason: 'filtered',
     where: 'gw/g1',
-    proven: true,
+    proven: 4,
     commands: () => [
       ...chain('gw', 'forward', 'drop'),
       nft('gw', 'add rule inet wall forward ct state established,related accept'),
@@ -509,8 +521,8 @@ export const faults: readonly BrokenTopology[] = [
     on: 'threeHops',
     fault: 'the routers send it to each other',
     reason: 'ttl-exceeded',
-    where: 'r1/a2',
-    proven: false,
+    where: 'r2/b1',
+    proven: true,
     commands: (v) => [`ip -n r2 route add ${address(v, 3, 77)} via ${address(v, 2, 1)}`],
     target: (v) => address(v, 3, 77),
   },

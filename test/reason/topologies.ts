@@ -20,12 +20,15 @@ export function hold(
   return `ip${inside} address add ${address(version, net, host)}${length} dev ${device}`;
 }
 
-/** The kernel's own defaults differ from machine to machine (systemd sets rp_filter to 2). */
+/**
+ * The kernel's own defaults differ from machine to machine (systemd sets rp_filter to 2). No duplicate
+ * address detection: for a second, a router may not even ask for its neighbours.
+ */
 function namespaces(...names: string[]): string[] {
   return names.flatMap((name) => [
     `ip netns add ${name}`,
     `ip -n ${name} link set lo up`,
-    `ip netns exec ${name} sysctl -qw net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0`,
+    `ip netns exec ${name} sysctl -qw net.ipv4.conf.{all,default}.rp_filter=0 net.ipv6.conf.{all,default}.accept_dad=0`,
   ]);
 }
 
