@@ -17,7 +17,6 @@ echo "@ sysctl"
 cd /proc/sys/net || exit
 grep -s . ipv4/ip_default_ttl ipv4/icmp_echo_ignore_all ipv4/conf/*/{forwarding,rp_filter,arp_ignore,accept_local,proxy_arp} \
   ipv6/icmp/echo_ignore_all ipv6/conf/*/{forwarding,force_forwarding,disable_ipv6,hop_limit,proxy_ndp} bridge/bridge-nf-call-{ip,ip6}tables
-if [[ $(</proc/net/ip_tables_names)$(</proc/net/ip6_tables_names) ]]; then echo "@ legacy"; iptables-legacy -S; fi
 '
 netscene_folder=$(mktemp -d) || exit 1
 bash -c "$netscene_one" >"$netscene_folder/0" &

@@ -1,8 +1,8 @@
 import { covers, type Family, familyOf } from './address.ts';
 import { called, inside, ip } from './commands.ts';
+import { downTowards } from './down-towards.ts';
 import type { Finding } from './finding.ts';
 import { linkDown } from './link-finding.ts';
-import { downTowards } from './next-hop.ts';
 import type { RouteAnswer } from './route.ts';
 import { explore } from './segment.ts';
 import type { Snapshot } from './snapshot.ts';

@@ -59,8 +59,6 @@ export interface NamespaceState {
   /** Names of other namespaces by the id that this one knows them under (`ip netns list-id`); unnamed: ''. */
   readonly ids: ReadonlyMap<number, string>;
   readonly ruleset: Ruleset;
-  /** True when iptables-legacy has tables, which nft does not show. */
-  readonly legacyTables: boolean;
   readonly counters: Counters;
   /** By path under /proc/sys/net: `ipv4/conf/veth1/forwarding`. */
   readonly sysctls: ReadonlyMap<string, string>;
@@ -116,7 +114,6 @@ function parseNamespace(name: string, text: string): NamespaceState {
     neighbours: (neighbours ?? []) as NeighbourEntry[],
     ids: new Map(((ids ?? []) as { nsid: number; name?: string }[]).map((id) => [id.nsid, id.name ?? ''])),
     ruleset: parseRuleset(sections.get('nft') ?? '', sections.get('nft-text') ?? ''),
-    legacyTables: sections.has('legacy'),
     counters: parseCounters(sections.get('counters') ?? ''),
     sysctls: parseSysctls(sections.get('sysctl') ?? ''),
   };

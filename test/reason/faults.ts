@@ -348,6 +348,7 @@ export const faults: readonly BrokenTopology[] = [
     version: 6,
     commands: () => [
       'ip -n ns3 address add fd00:1::55/64 dev v3 nodad',
+      'ip netns exec ns2 sysctl -qw net.ipv6.conf.v2.accept_dad=1',
       'ip -n ns2 address add fd00:1::55/64 dev v2',
       'sleep 2.5',
       'ip -n ns3 address del fd00:1::55/64 dev v3',
