@@ -1,0 +1,157 @@
+import { type Family, familyOf, isGroup, isLinkLocal, splitZone } from './address.ts';
+import { called, ip } from './commands.ts';
+import type { Place, SilentProbe } from './explanation.ts';
+import { ignoresEcho } from './filter-finding.ts';
+import type { Finding } from './finding.ts';
+import { type Journey, type Leg, travel, type Walk } from './journey.ts';
+import { linkDown } from './link-finding.ts';
+import type { RouteAnswer } from './route.ts';
+import { noRoute } from './route-finding.ts';
+import type { Snapshot } from './snapshot.ts';
+import { deviceOf, isUp } from './world.ts';
+
+/** How a walk ended: with a finding, or in both directions whole. */
+export interface WalkEnd {
+  readonly finding?: Finding;
+  readonly journey: Journey;
+}
+
+/**
+ * Follows an echo request from its source to its target and the reply back, through a snapshot. Yields
+ * the questions that only the kernel's own routing answers and goes on with the answers; does no I/O
+ * and gives the same end for the same snapshot and answers.
+ */
+export function* walk(after: Snapshot, before: Snapshot | undefined, probe: SilentProbe): Walk<WalkEnd> {
+  const { address: target, device: zone } = splitZone(probe.target);
+  const journey: Journey = { after, before, hops: [], evidence: [], rivals: [] };
+  const end = (finding?: Finding): WalkEnd => ({ journey, ...(finding ? { finding } : {}) });
+  const state = after.namespaces.get(probe.source);
+  const family = familyOf(target);
+  if (state === undefined) return end(unknown(probe, `there is no namespace ${probe.source}`));
+  if (family === 0 || isGroup(target)) return end(unknown(probe, `${target} is no address of a single host`));
+
+  const zoned = zone === undefined ? {} : { leaveBy: zone };
+  const first = yield { namespace: probe.source, target, ...zoned };
+  journey.evidence.push({
+    command: first.command,
+    output: first.kind === 'refused' ? first.error : first.output,
+  });
+  if (first.kind === 'refused') {
+    journey.hops.push(hop(probe.source, `has no route to ${target}: ${first.error}`, first.command));
+    return end(noRoute(after, probe.source, target, first));
+  }
+  const source = first.source ?? sourceOn(after, probe.source, first, family);
+  if (first.kind === 'local') {
+    journey.hops.push(hop(probe.source, `${target} is its own address`, first.command));
+    const loopback = { namespace: probe.source, device: 'lo' };
+    const lo = deviceOf(after, loopback);
+    return end(lo && !isUp(lo) ? linkDown(after, loopback) : undefined);
+  }
+  if (source === undefined) return end(unknown(probe, `${called(probe.source)} has no address to send from`));
+
+  const request: Leg = { direction: 'request', family, source, target };
+  const there = yield* travel(journey, request, probe.source, first);
+  if (there.kind === 'stopped') return end(duplicated(journey, there.finding));
+  const echo = { protocol: family === 4 ? 'ip' : 'ip6', source, target, icmp: 'echo-request' } as const;
+  const ignored = ignoresEcho(after, there.at.namespace, echo);
+  if (ignored) return end(duplicated(journey, ignored));
+
+  const reply: Leg = { direction: 'reply', family, source: target, target: source };
+  const scoped = isLinkLocal(source) ? { leaveBy: there.at.device } : {};
+  const back = yield { namespace: there.at.namespace, target: source, source: target, ...scoped };
+  const finding = yield* returning(journey, reply, there.at.namespace, back, probe);
+  return end(duplicated(journey, finding));
+}
+
+function* returning(
+  journey: Journey,
+  reply: Leg,
+  from: string,
+  first: RouteAnswer,
+  probe: SilentProbe,
+): Walk<Finding | undefined> {
+  const { after } = journey;
+  if (first.kind === 'refused') {
+    journey.hops.push({
+      ...hop(from, `has no route back to ${reply.target}`, first.command),
+      direction: 'reply',
+    });
+    const finding = noRoute(after, from, reply.target, first);
+    if (finding.reason !== 'no-route') return finding;
+    return {
+      ...noReturn(finding, from),
+      counter: {
+        ...{ kind: 'lost', namespace: from },
+        name: reply.family === 4 ? 'Icmp.InEchos' : 'Icmp6InEchos',
+        next: reply.family === 4 ? 'Icmp.OutEchoReps' : 'Icmp6OutEchoReplies',
+      },
+    };
+  }
+  if (first.kind === 'local')
+    return from === probe.source ? undefined : taken(reply.target, { namespace: from }, first);
+  const back = yield* travel(journey, reply, from, first);
+  if (back.kind === 'arrived') {
+    return back.at.namespace === probe.source ? undefined : taken(reply.target, back.at, first);
+  }
+  const { finding } = back;
+  const nobody = finding.reason === 'no-such-address' || (finding.reason === 'no-neighbour' && back.unheld);
+  return finding.reason === 'no-route' || nobody ? noReturn(finding, from) : finding;
+}
+
+/** The reply has no way: what was found, under the name for the way back. */
+function noReturn(finding: Finding, from: string): Finding {
+  return {
+    ...finding,
+    reason: 'no-return-route',
+    sentence: `the request arrives in ${called(from)}, but on the way back ${finding.sentence}`,
+  };
+}
+
+/** Somebody else holds the source's address, and gets the reply. */
+function taken(address: string, where: Place, answer: RouteAnswer): Finding {
+  const { namespace } = where;
+  return {
+    reason: 'duplicate-address',
+    where,
+    sentence: `${called(namespace)} holds ${address}, the source's own address, too, and gets the reply`,
+    cure: `${address} is held twice: ${ip(namespace)} address show to ${address}`,
+    certain: false,
+    evidence: [{ command: answer.command, output: answer.kind === 'refused' ? answer.error : answer.output }],
+  };
+}
+
+/** Two holders on the way come before whatever fails later: who answers ARP first is a matter of luck. */
+function duplicated(journey: Journey, finding: Finding | undefined): Finding | undefined {
+  const rival = journey.rivals[0];
+  if (rival === undefined || finding?.reason === 'duplicate-address') return finding;
+  const [first, second] = [rival.taken, rival.other];
+  const show = `${ip(second.namespace)} address show to ${rival.address}`;
+  return {
+    reason: 'duplicate-address',
+    where: second,
+    sentence: `${rival.address} is held by ${called(first.namespace)} and by ${called(second.namespace)}, on one link`,
+    cure: `one of them has to give it up: ${show}`,
+    certain: false,
+    evidence: [{ command: show, output: `${rival.address} dev ${second.device}` }],
+  };
+}
+
+/** The source address that the kernel would take when its answer names none: that of the device. */
+function sourceOn(
+  world: Snapshot,
+  namespace: string,
+  answer: RouteAnswer,
+  family: Family,
+): string | undefined {
+  if (answer.kind !== 'unicast') return undefined;
+  const own = deviceOf(world, { namespace, device: answer.device })?.addr_info ?? [];
+  return own.find((info) => familyOf(info.local) === family)?.local;
+}
+
+function hop(namespace: string, what: string, command: string) {
+  return { direction: 'request' as const, namespace, what: `${called(namespace)} ${what}`, command };
+}
+
+function unknown(probe: SilentProbe, sentence: string): Finding {
+  return { reason: 'unknown', where: { namespace: probe.source }, sentence, certain: false, evidence: [] };
+}
