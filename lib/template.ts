@@ -5,11 +5,15 @@ import type { Command } from './step.ts';
 type Zx = typeof import('zx/core');
 let zx: Zx | undefined;
 
+/** Words that zx leaves as they are. */
+const plain = /^[\w/.\-@:=]+$/;
+
 /**
- * Quotes one word for bash, as zx does it. zx is loaded at the first value that needs it, so that
+ * Quotes one word for bash, as zx does it. zx is loaded at the first word that needs quotes, so that
  * `netscene list` does not wait for it.
  */
 export function quote(word: string): string {
+  if (plain.test(word)) return word;
   zx ??= createRequire(import.meta.url)('zx/core') as Zx;
   return zx.quote(word);
 }
