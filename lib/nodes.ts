@@ -1,5 +1,5 @@
+import { inNamespace } from './in-namespace.ts';
 import type { Probe } from './step.ts';
-import { quote } from './template.ts';
 
 /** Where a node answers: an address in the namespace of the node's own name, or of another one. */
 export type NodeAddress = string | { readonly namespace: string; readonly address: string };
@@ -28,12 +28,11 @@ export function nodes<Name extends string>(addresses: Readonly<Record<Name, Node
   const pair = (source: Name, target: Name): Probe => {
     const { namespace } = at(source);
     const { address } = at(target);
-    const inside = namespace === '' ? '' : `ip netns exec ${quote(namespace)} `;
     return {
       source: namespace,
       target: address,
       targetName: target,
-      command: { text: `${inside}ping -c 1 ${address}` },
+      command: { text: inNamespace(namespace, `ping -c 1 ${address}`) },
       count: 1,
       plain: true,
       named: true,

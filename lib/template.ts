@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { isComplete } from './complete-command.ts';
+import { dedent } from './dedent.ts';
 import type { Command } from './step.ts';
 
 type Zx = typeof import('zx/core');
@@ -49,7 +50,7 @@ function asTyped(raw: string): string {
 export function splitCommands(text: string): string[] {
   const commands: string[] = [];
   let pending: string[] = [];
-  for (const line of dedent(text).split('\n')) {
+  for (const line of dedent(text.replaceAll('\r\n', '\n').split('\n'))) {
     if (pending.length === 0 && (line.trim() === '' || line.startsWith('#'))) continue;
     pending.push(line);
     if (isComplete(pending.join('\n'))) {
@@ -59,11 +60,4 @@ export function splitCommands(text: string): string[] {
   }
   if (pending.length > 0) commands.push(pending.join('\n').trimEnd());
   return commands;
-}
-
-function dedent(text: string): string {
-  const lines = text.replaceAll('\r\n', '\n').split('\n');
-  const indents = lines.filter((line) => line.trim() !== '').map((line) => line.search(/\S/));
-  const shared = Math.min(...indents);
-  return lines.map((line) => line.slice(Number.isFinite(shared) ? shared : 0)).join('\n');
 }

@@ -1,4 +1,5 @@
 import { isComplete } from '../../lib/complete-command.ts';
+import { dedent } from '../../lib/dedent.ts';
 import { looksLikeCommand, looksLikeOutput } from './command-likeness.ts';
 import { type Prompt, readPrompt } from './prompt.ts';
 import { asTyped, type TypographyFix } from './typography.ts';
@@ -54,12 +55,6 @@ export function readEntries(
   if (prompts !== undefined) return prompted(all, prompts, defined);
   if (foreign.test(language)) return mergeOutput(all.map(asOutput));
   return bare(all, shells.has(language.toLowerCase()), defined);
-}
-
-function dedent(lines: readonly string[]): string[] {
-  const indents = lines.filter((line) => line.trim() !== '').map((line) => line.search(/\S/));
-  const shared = indents.length === 0 ? 0 : Math.min(...indents);
-  return lines.map((line) => line.slice(shared));
 }
 
 /** The prompts of a block by index; undefined where it has none. */

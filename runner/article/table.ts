@@ -1,5 +1,4 @@
 import { Fault } from '../fault.ts';
-import { commandsOfPage, type Page } from './page.ts';
 
 /** One command of an article: what the package carries of it in place of its prose. */
 export interface ArticleRow {
@@ -9,7 +8,7 @@ export interface ArticleRow {
   readonly command: string;
 }
 
-const header = 'line\tsection\tcommand';
+export const header = 'line\tsection\tcommand';
 
 /**
  * Reads a table of commands: tab-separated, a row each; in a command `\\n`, `\\t` and `\\\\` stand for
@@ -26,18 +25,6 @@ export function readArticleTable(text: string): ArticleRow[] {
     }
     return { line: Number(line), section, command: unescaped(command) };
   });
-}
-
-/** The table of a page's commands, as `readArticleTable` reads it. */
-export function writeArticleTable(page: Page): string {
-  const rows = commandsOfPage(page).map(
-    ({ line, section, printed }) => `${line}\t${section.replaceAll('\t', ' ')}\t${escaped(printed)}`,
-  );
-  return `${[header, ...rows].join('\n')}\n`;
-}
-
-function escaped(command: string): string {
-  return command.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\t', '\\t');
 }
 
 function unescaped(field: string): string {

@@ -1,3 +1,5 @@
+import { inNamespace } from '../../lib/in-namespace.ts';
+import { quote } from '../../lib/template.ts';
 import type { CommandResult } from '../sandbox/sandbox.ts';
 
 /** Milliseconds between two echo requests to the same target. */
@@ -9,8 +11,8 @@ export const interval = 200;
  */
 export function fpingCommand(namespace: string, targets: readonly string[], duration: number): string {
   const retries = Math.max(0, Math.round(duration / interval) - 1);
-  const inside = namespace === '' ? '' : `ip netns exec ${namespace} `;
-  return `${inside}fping -r ${retries} -t ${interval} -B 1 -i 1 ${targets.join(' ')}`;
+  const command = `fping -r ${retries} -t ${interval} -B 1 -i 1 ${targets.map(quote).join(' ')}`;
+  return inNamespace(namespace, command);
 }
 
 export interface FpingVerdict {

@@ -1,5 +1,5 @@
 import type { Probe, ProbeStep } from '../../lib/step.ts';
-import { quote } from '../../lib/template.ts';
+import { round } from '../events/bus.ts';
 import type { CommandResult } from '../sandbox/sandbox.ts';
 import { failedCommand, lineOf, missingNamespace, missingProgram } from './failed-command.ts';
 import { fpingCommand, interval, readFping } from './fping.ts';
@@ -89,9 +89,8 @@ async function askFping(
   run: StepRun,
 ): Promise<[Probe, Outcome][]> {
   const targets = [...new Set(probes.map(({ target }) => target))];
-  const namespace = quote((probes[0] as Probe).source);
-  const source = (probes[0] as Probe).source === '' ? '' : namespace;
-  const result = await run.sandbox.start(fpingCommand(source, targets.map(quote), duration)).done;
+  const { source } = probes[0] as Probe;
+  const result = await run.sandbox.start(fpingCommand(source, targets, duration)).done;
   return probes.map((probe) => [probe, { ...readFping(result, probe.target), result }]);
 }
 
@@ -121,7 +120,7 @@ function report(probe: Probe, outcome: Outcome, expected: Expectation, run: Step
     expected,
     observed,
     ...(sent !== undefined && received !== undefined && { sent, received }),
-    took: Math.round(result.ms * 100) / 100,
+    took: round(result.ms),
     said,
   });
   if (observed === 'unknown') {

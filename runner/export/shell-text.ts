@@ -1,3 +1,5 @@
+import { dedent } from '../../lib/dedent.ts';
+
 /** A word in single quotes, as every shell takes it. */
 export function singleQuoted(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
@@ -30,9 +32,7 @@ export function dedented(text: string): string {
   const lines = text.split('\n').map((line) => line.trimEnd());
   while (lines[0] === '') lines.shift();
   while (lines.at(-1) === '') lines.pop();
-  const indents = lines.filter((line) => line !== '').map((line) => line.search(/\S/));
-  const shared = indents.length === 0 ? 0 : Math.min(...indents);
-  return lines.map((line) => line.slice(shared)).join('\n');
+  return dedent(lines).join('\n');
 }
 
 /** A title for a line of KTAP, in which `#` begins a directive. */

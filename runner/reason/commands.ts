@@ -7,11 +7,6 @@ export function ip(namespace: string): string {
   return namespace === '' ? 'ip' : `ip -n ${quote(namespace)}`;
 }
 
-/** Any program, run in a namespace. */
-export function inside(namespace: string, command: string): string {
-  return namespace === '' ? command : `ip netns exec ${quote(namespace)} ${command}`;
-}
-
 /** What people call a namespace. */
 export function called(namespace: string): string {
   return namespace === '' ? 'the host' : namespace;

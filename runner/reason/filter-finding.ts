@@ -1,4 +1,5 @@
-import { called, inside } from './commands.ts';
+import { inNamespace } from '../../lib/in-namespace.ts';
+import { called } from './commands.ts';
 import { type FilterVerdict, filterAt, type HookPoint, ruleGrowth } from './filters.ts';
 import type { CounterClaim, Finding } from './finding.ts';
 import type { Packet } from './rule-match.ts';
@@ -35,8 +36,8 @@ export function filtered(
   const owner = `${chain.family} ${chain.table}`;
   const name = `chain ${chain.name} of table ${owner}`;
   const cure = rule
-    ? inside(namespace, `nft delete rule ${owner} ${chain.name} handle ${rule.handle}`)
-    : inside(namespace, `nft chain ${owner} ${chain.name} '{ policy accept; }'`);
+    ? inNamespace(namespace, `nft delete rule ${owner} ${chain.name} handle ${rule.handle}`)
+    : inNamespace(namespace, `nft chain ${owner} ${chain.name} '{ policy accept; }'`);
   const counter = claim(verdict, namespace, point, packet, after, before);
   const grown = rule && ruleGrowth(earlier, chain, rule);
   return {
@@ -50,7 +51,7 @@ export function filtered(
     ...(counter === undefined ? {} : { counter }),
     evidence: [
       {
-        command: inside(namespace, `nft -a list chain ${owner} ${chain.name}`),
+        command: inNamespace(namespace, `nft -a list chain ${owner} ${chain.name}`),
         output: rule
           ? `${rule.text} # handle ${rule.handle}${grown === undefined ? '' : `; counted ${grown} more`}`
           : 'policy drop',
@@ -101,9 +102,9 @@ export function ignoresEcho(world: Snapshot, namespace: string, packet: Packet):
     reason: 'filtered',
     where: { namespace },
     sentence: `${called(namespace)} is told to ignore echo requests: ${name} = 1`,
-    cure: `${called(namespace)} has ${name} = 1: ${inside(namespace, `sysctl -w ${name}=0`)}`,
+    cure: `${called(namespace)} has ${name} = 1: ${inNamespace(namespace, `sysctl -w ${name}=0`)}`,
     certain: true,
     counter: { kind: 'grew', namespace, name: ipv6 ? 'Icmp6InEchos' : 'Icmp.InEchos' },
-    evidence: [{ command: inside(namespace, `sysctl ${name}`), output: `${name} = 1` }],
+    evidence: [{ command: inNamespace(namespace, `sysctl ${name}`), output: `${name} = 1` }],
   };
 }

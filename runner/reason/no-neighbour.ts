@@ -1,5 +1,6 @@
+import { inNamespace } from '../../lib/in-namespace.ts';
 import { familyOf, isLinkLocal } from './address.ts';
-import { called, inside, ip } from './commands.ts';
+import { called, ip } from './commands.ts';
 import type { Finding } from './finding.ts';
 import type { CrossingRequest } from './next-hop.ts';
 import { noPort } from './no-port.ts';
@@ -94,7 +95,10 @@ function silentHolder(
   if (familyOf(holder.info.local) === 4 && largerSysctl(world, arrival.port, 'arp_ignore') > 0) {
     const all = sysctl(world, namespace, 'ipv4/conf/all/arp_ignore') > 0 ? 'all' : device;
     const name = `net.ipv4.conf.${all}.arp_ignore`;
-    return { why: `${name} is not 0`, cure: `ARP is ignored: ${inside(namespace, `sysctl -w ${name}=0`)}` };
+    return {
+      why: `${name} is not 0`,
+      cure: `ARP is ignored: ${inNamespace(namespace, `sysctl -w ${name}=0`)}`,
+    };
   }
   return undefined;
 }

@@ -1,5 +1,6 @@
+import { inNamespace } from '../../lib/in-namespace.ts';
 import { covers, type Family, familyOf } from './address.ts';
-import { called, inside, ip } from './commands.ts';
+import { called, ip } from './commands.ts';
 import { downTowards } from './down-towards.ts';
 import type { Finding } from './finding.ts';
 import { linkDown } from './link-finding.ts';
@@ -67,11 +68,11 @@ export function notForwarded(at: Port, target: string, answer: RouteAnswer): Fin
     reason: 'not-forwarded',
     where: { namespace, device },
     sentence: `${called(namespace)} gets it on ${device}, is not ${target}, and does not forward: ${name} = 0`,
-    cure: `${called(namespace)} has ${name} = 0: ${inside(namespace, `sysctl -w ${name}=1`)}`,
+    cure: `${called(namespace)} has ${name} = 0: ${inNamespace(namespace, `sysctl -w ${name}=1`)}`,
     certain: true,
     counter: { kind: 'grew', namespace, name: counted },
     evidence: [
-      { command: inside(namespace, `sysctl ${name}`), output: `${name} = 0` },
+      { command: inNamespace(namespace, `sysctl ${name}`), output: `${name} = 0` },
       { command: answer.command, output: answer.kind === 'refused' ? answer.error : answer.output },
     ],
   };
@@ -110,10 +111,13 @@ export function refusedSource(
     reason: 'rp-filter',
     where: at,
     sentence: `${called(namespace)} takes nothing from ${source} on ${device}: the way back does not leave by ${device} (rp_filter)`,
-    cure: `the reverse path filter is on: ${inside(namespace, `sysctl -w ${names.map((n) => `${n}=0`).join(' ')}`)}`,
+    cure: `the reverse path filter is on: ${inNamespace(namespace, `sysctl -w ${names.map((n) => `${n}=0`).join(' ')}`)}`,
     certain: true,
     // With strict filtering ARP fails as well, and then nothing is counted (arp_process asks the same routing).
-    evidence: [...evidence, { command: inside(namespace, `sysctl ${names.join(' ')}`), output: 'not 0' }],
+    evidence: [
+      ...evidence,
+      { command: inNamespace(namespace, `sysctl ${names.join(' ')}`), output: 'not 0' },
+    ],
   };
 }
 

@@ -1,14 +1,8 @@
-import { RunFold, type RunResult } from '../events/fold.ts';
-import type { MakeReporter } from './reporter.ts';
+import type { RunResult } from '../events/fold.ts';
+import { atRunEnd } from './at-run-end.ts';
 
 /** One document when the run has ended. Schema: `lib/schema/report.schema.json`. */
-export const json: MakeReporter = (output) => {
-  const fold = new RunFold();
-  return (event) => {
-    fold.add(event);
-    if (event.type === 'run-end') output.write(`${JSON.stringify(reportOf(fold.result()), null, 2)}\n`);
-  };
-};
+export const json = atRunEnd((run) => `${JSON.stringify(reportOf(run), null, 2)}\n`);
 
 /** A finished run as a document; what `--reporter json` writes. */
 export function reportOf(run: RunResult) {

@@ -11,6 +11,8 @@ export const session: MakeReporter = (output) => {
     const prefix = summaries.size > 1 ? paint('cyan', `${event.scenario} │ `) : '';
     for (const line of text.split('\n')) output.write(`${prefix}${line}\n`);
   };
+  const typed = ({ command, line }: { command: string; line?: number }) =>
+    `$ ${harmless(command)}${line === undefined ? '' : paint('dim', `   # line ${line}`)}`;
   return (event: RunEvent) => {
     switch (event.type) {
       case 'run-start':
@@ -26,20 +28,16 @@ export const session: MakeReporter = (output) => {
         return say(event, paint('bold', `# ${event.title}${ours}`));
       }
       case 'command': {
-        say(
-          event,
-          `$ ${harmless(event.command)}${event.line === undefined ? '' : paint('dim', `   # line ${event.line}`)}`,
-        );
+        say(event, typed(event));
         const printed = [event.stdout, event.stderr].map((text) => harmless(text).trimEnd()).filter(Boolean);
         if (printed.length > 0) say(event, printed.join('\n'));
         if (event.exit !== 0) say(event, paint('dim', `[exit code ${event.exit}]`));
         return;
       }
       case 'probe': {
-        const line = event.line === undefined ? '' : paint('dim', `   # line ${event.line}`);
         const counted = event.sent === undefined ? '' : ` (${event.received} of ${event.sent})`;
         const color = event.observed === event.expected ? 'green' : 'red';
-        say(event, `$ ${harmless(event.command)}${line}`);
+        say(event, typed(event));
         return say(event, paint(color, `  ${event.observed}${counted} in ${duration(event.took)}`));
       }
       case 'deviation':

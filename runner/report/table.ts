@@ -1,31 +1,16 @@
 import Table from 'cli-table3';
 import wrapAnsi from 'wrap-ansi';
-import { RunFold, type RunResult, type ScenarioResult } from '../events/fold.ts';
+import type { RunResult, ScenarioResult } from '../events/fold.ts';
+import { atRunEnd } from './at-run-end.ts';
 import { borderless, textOf } from './borderless.ts';
 import { deviationText } from './deviations.ts';
-import type { MakeReporter } from './reporter.ts';
-import { duration, type Paint, painter } from './terminal-text.ts';
+import { duration, type Paint } from './terminal-text.ts';
 
 /** The pass/fail table with every deviation below it. Fits 80 columns. */
-export const table: MakeReporter = (output) => {
-  const fold = new RunFold();
-  const paint = painter(output);
-  return (event) => {
-    fold.add(event);
-    if (event.type === 'run-end') output.write(tableText(fold.result(), paint));
-  };
-};
+export const table = atRunEnd(tableText);
 
 /** Nothing but the deviations. */
-export const quietTable: MakeReporter = (output) => {
-  const fold = new RunFold();
-  const paint = painter(output);
-  return (event) => {
-    fold.add(event);
-    if (event.type !== 'run-end') return;
-    for (const text of deviationTexts(fold.result(), paint)) output.write(text);
-  };
-};
+export const quietTable = atRunEnd((run, paint) => deviationTexts(run, paint).join(''));
 
 const sectionCells = 17;
 

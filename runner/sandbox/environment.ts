@@ -11,8 +11,15 @@ export function sandboxEnvironment(): Record<string, string> {
   return { PATH: [...path].join(':'), HOME: '/tmp', USER: 'root', LC_ALL: 'C.UTF-8', TERM: 'dumb' };
 }
 
+let droppable: boolean | undefined;
+
 /** True when we are root and may become `nobody`: not in a user namespace that maps root only. */
 export function canDropRoot(): boolean {
+  droppable ??= mapsNobody();
+  return droppable;
+}
+
+function mapsNobody(): boolean {
   if (process.getuid?.() !== 0) return false;
   const ranges = readFileSync('/proc/self/uid_map', 'utf8').trim().split('\n');
   return ranges.some((range) => {

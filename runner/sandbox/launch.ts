@@ -7,7 +7,8 @@ import { groundPid } from './ground.ts';
 import { openTable, ownTable } from './mounts.ts';
 
 const enter = ['--user', '--mount', '--preserve-credentials', '--wd=/'];
-const namespaces = [
+/** What unshare(1) makes for a sandbox. */
+export const unshareOptions = [
   ...['--user', '--map-root-user', '--net', '--mount', '--pid', '--uts', '--ipc'],
   ...['--fork', '--kill-child', '--mount-proc'],
 ];
@@ -25,7 +26,7 @@ export async function launch(nonce: string): Promise<ChildProcess> {
   table ??= openTable(ownTable);
   const target = String(await groundPid());
   const shell = ['bash', '-c', `netscene_nonce=${nonce}\n${agent}`];
-  return spawn('nsenter', ['--target', target, ...enter, 'unshare', ...namespaces, ...shell], {
+  return spawn('nsenter', ['--target', target, ...enter, 'unshare', ...unshareOptions, ...shell], {
     cwd: '/',
     env: sandboxEnvironment(),
     detached: true,

@@ -66,7 +66,6 @@ interface Pending {
   stdout?: Segment;
   stderr?: Segment;
   skipped?: boolean;
-  readonly onBegin: (() => void) | undefined;
   readonly resolve: (result: CommandResult | undefined) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -95,6 +94,7 @@ export class Sandbox {
   #nextId = 1;
   #ended: { code: SandboxEndCode; message: string } | undefined;
   #startErrors = '';
+  #isReady = false;
 
   private constructor(child: ChildProcess, nonce: string) {
     this.#child = child;
@@ -115,7 +115,6 @@ export class Sandbox {
     this.#requests = requests;
     // A sandbox that ends while we write is noticed by its answers; the write itself is no news.
     for (const stream of [requests, lifeline]) stream.on('error', () => {});
-    lifeline.on('close', () => {});
     stdout.on('data', (chunk: Buffer) => this.#output(this.#stdout, chunk));
     stderr.on('data', (chunk: Buffer) => this.#output(this.#stderr, chunk));
     answers.on('data', (chunk: Buffer) => this.#answer(chunk.toString()));
@@ -147,12 +146,9 @@ export class Sandbox {
    * Runs commands one after another and stops at the first that fails; the rest is undefined.
    * They are sent together: nothing waits for us between them.
    */
-  runUntilFailure(
-    commands: readonly string[],
-    onBegin?: (index: number) => void,
-  ): Promise<CommandResult | undefined>[] {
+  runUntilFailure(commands: readonly string[]): Promise<CommandResult | undefined>[] {
     this.#send('batch', 0, '');
-    return commands.map((command, index) => this.#request('try', command, onBegin && (() => onBegin(index))));
+    return commands.map((command) => this.#request('try', command));
   }
 
   /** Starts a command beside others. */
@@ -189,14 +185,10 @@ export class Sandbox {
     await this.#exited;
   }
 
-  #request(
-    op: 'run' | 'try' | 'job' | 'wait',
-    command: string,
-    onBegin?: () => void,
-  ): Promise<CommandResult | undefined> {
+  #request(op: 'run' | 'try' | 'job' | 'wait', command: string): Promise<CommandResult | undefined> {
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
-      const pending: Pending = { command, job: op === 'job', begun: false, onBegin, resolve, reject };
+      const pending: Pending = { command, job: op === 'job', begun: false, resolve, reject };
       this.#pending.set(id, pending);
       if (this.#ended) this.#rejectAll();
       else if (op !== 'wait') this.#send(op, id, command);
@@ -209,7 +201,7 @@ export class Sandbox {
   }
 
   #output(splitter: OutputSplitter, chunk: Buffer): void {
-    if (this.#startErrors !== undefined && !this.#isReady && splitter === this.#stderr) {
+    if (!this.#isReady && splitter === this.#stderr) {
       this.#startErrors += chunk.toString();
     }
     splitter.push(chunk);
@@ -217,8 +209,6 @@ export class Sandbox {
       this.#end('output-limit', `a command printed more than ${outputLimit >> 20} MiB`);
     }
   }
-
-  #isReady = false;
 
   #answer(text: string): void {
     this.#answers += text;
@@ -234,7 +224,6 @@ export class Sandbox {
       if (pending === undefined) continue;
       if (kind === 'begin') {
         pending.begun = true;
-        pending.onBegin?.();
       } else if (kind === 'skipped') {
         pending.skipped = true;
       } else {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Scenario } from '../../lib/scenario.ts';
 import type { Command, Step } from '../../lib/step.ts';
+import { readArticleTable } from '../article/table.ts';
 import { Fault } from '../fault.ts';
 import { packageRoot } from '../package-root.ts';
 
@@ -25,14 +26,7 @@ export function articleCommands(article: string): readonly ArticleCommand[] | un
   } catch {
     return undefined;
   }
-  const table = text
-    .split('\n')
-    .slice(1)
-    .filter(Boolean)
-    .map((row) => {
-      const [line, section, command] = row.split('\t') as [string, string, string];
-      return { line: Number(line), section, text: command };
-    });
+  const table = readArticleTable(text).map(({ command, ...row }) => ({ ...row, text: command }));
   tables.set(article, table);
   return table;
 }

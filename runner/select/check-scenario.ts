@@ -114,7 +114,7 @@ function checkMeaning(scenario: Scenario, file: string): void {
 }
 
 /** The commands of a step as text. */
-export function textsOf(step: Step): string[] {
+function textsOf(step: Step): string[] {
   switch (step.kind) {
     case 'setup':
     case 'shows':

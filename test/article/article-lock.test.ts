@@ -7,7 +7,8 @@ import { comparedOutputs } from '../../runner/article/compared-outputs.ts';
 import { errataOf } from '../../runner/article/errata.ts';
 import { coverage } from '../../runner/article/lock.ts';
 import { outputsOfPage, readPage } from '../../runner/article/page.ts';
-import { readArticleTable, writeArticleTable } from '../../runner/article/table.ts';
+import { writeArticleTable } from '../../runner/article/page-table.ts';
+import { readArticleTable } from '../../runner/article/table.ts';
 import { packageRoot } from '../../runner/package-root.ts';
 import { contents } from '../../scenarios/contents.ts';
 

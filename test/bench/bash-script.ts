@@ -1,3 +1,4 @@
+import { inNamespace } from '../../lib/in-namespace.ts';
 import type { Scenario } from '../../lib/scenario.ts';
 import type { Command, Probe, Step } from '../../lib/step.ts';
 
@@ -37,15 +38,8 @@ function stepLines(step: Step, policy: ProbePolicy): string[] {
 
 /** The first reply counts; silence is watched for a second. */
 function ping(probe: Probe, reply: boolean): string {
-  const inside = probe.source === '' ? '' : `ip netns exec ${probe.source} `;
-  return `${inside}ping -i 0.2 ${reply ? '-c 1 -w 5' : '-c 5 -w 1'} ${probe.target}`;
+  return inNamespace(probe.source, `ping -i 0.2 ${reply ? '-c 1 -w 5' : '-c 5 -w 1'} ${probe.target}`);
 }
-
-/** The sandbox that a bash author would make: the same namespaces, in one line. */
-export const unshare = [
-  ...['--user', '--map-root-user', '--net', '--mount', '--pid', '--uts', '--ipc'],
-  ...['--fork', '--kill-child', '--mount-proc'],
-];
 
 /** Makes the sandbox fit for `ip netns` before a script runs. */
 export const prologue =

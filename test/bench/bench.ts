@@ -9,9 +9,10 @@ import { join } from 'node:path';
 import Table from 'cli-table3';
 import { packageRoot, version } from '../../runner/package-root.ts';
 import { borderless, textOf } from '../../runner/report/borderless.ts';
+import { unshareOptions } from '../../runner/sandbox/launch.ts';
 import { Sandbox } from '../../runner/sandbox/sandbox.ts';
 import { select } from '../../runner/select/select.ts';
-import { bashScript, type ProbePolicy, prologue, unshare } from './bash-script.ts';
+import { bashScript, type ProbePolicy, prologue } from './bash-script.ts';
 import { inTurn, run, type Sample, timed } from './measure.ts';
 
 interface Measurement {
@@ -35,7 +36,7 @@ if (gateway === undefined) throw new Error('there are no scenarios');
 const bash = (policy: ProbePolicy, which = scenarios) =>
   timed(async () => {
     for (const scenario of which)
-      await run('unshare', [...unshare, 'bash', '-c', prologue + bashScript(scenario, policy)], 'any');
+      await run('unshare', [...unshareOptions, 'bash', '-c', prologue + bashScript(scenario, policy)], 'any');
   });
 
 const benches: Record<string, () => Promise<Omit<Measurement, 'name'>>> = {
@@ -57,7 +58,7 @@ const benches: Record<string, () => Promise<Omit<Measurement, 'name'>>> = {
     const [ours, theirs] = await inTurn(
       40,
       () => timed(async () => (await Sandbox.open()).close()),
-      () => timed(() => run('unshare', [...unshare, 'true'])),
+      () => timed(() => run('unshare', [...unshareOptions, 'true'])),
     );
     return { what: 'sandbox from nothing to nothing / unshare … true', goal: 2.5, ours, theirs };
   },

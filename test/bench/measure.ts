@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { round } from '../../runner/events/bus.ts';
 
 /** Milliseconds of repeated runs. */
 export interface Sample {
@@ -47,8 +48,4 @@ export function run(program: string, args: readonly string[], exit: number | 'an
         : reject(new Error(`${program} ${args[0]}: exit code ${code}`)),
     );
   });
-}
-
-function round(ms: number): number {
-  return Math.round(ms * 100) / 100;
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import type { Command, Step } from '../../lib/step.ts';
+import { articleCommandsOf } from '../../runner/article/lock.ts';
 import { packageRoot } from '../../runner/package-root.ts';
 import { articleCommands } from '../../runner/select/article-lines.ts';
 import { checkScenario } from '../../runner/select/check-scenario.ts';
@@ -23,7 +23,9 @@ describe('the scenarios of the package', () => {
   });
 
   it('hold each of the article’s 184 commands exactly once, byte for byte', () => {
-    const held = packagedNames.flatMap((name) => loadPackaged(name).scenario.steps.flatMap(ownLines));
+    const held = packagedNames.flatMap((name) =>
+      loadPackaged(name).scenario.steps.flatMap(articleCommandsOf),
+    );
     const rows = articleCommands('namespace-bridge') ?? [];
     assert.equal(rows.length, 184);
     assert.deepEqual(
@@ -47,20 +49,3 @@ describe('the scenarios of the package', () => {
     for (const { code, stdout } of ended) assert.equal(code, 0, stdout);
   });
 });
-
-function ownLines(step: Step): Command[] {
-  if (step.origin !== 'article') return [];
-  switch (step.kind) {
-    case 'setup':
-    case 'shows':
-    case 'cleanup':
-      return [...step.commands];
-    case 'erratum':
-      return [step.printed];
-    case 'reachable':
-    case 'unreachable':
-      return step.probes.filter(({ named }) => !named).map(({ command }) => command);
-    case 'script':
-      return [];
-  }
-}
