@@ -1,21 +1,19 @@
 import { EventBus } from '../events/bus.ts';
 import { RunFold } from '../events/fold.ts';
 import { runPlan } from '../execute/run-plan.ts';
-import { Fault } from '../fault.ts';
-import { makePlan } from '../plan/request.ts';
-import { type FileOutput, fileOutput, streamOutput } from '../report/outputs.ts';
-import { liveProgress, plainProgress } from '../report/progress.ts';
-import type { Reporter } from '../report/reporter.ts';
-import { type ReporterName, reporterNames } from '../report/reporter-names.ts';
-import { reporters } from '../report/reporters.ts';
-import { session } from '../report/session.ts';
-import { quietTable } from '../report/table.ts';
+import { makePlan, type Request } from '../plan/request.ts';
 import { requireTools } from '../sandbox/required-tools.ts';
 import { select } from '../select/select.ts';
-import type { RunArguments } from './arguments.ts';
+import { interruptible } from './interruption.ts';
+import { type TellingRequest, tellers } from './tellers.ts';
+
+/** What `run` takes, as the command line declares it. */
+export interface RunRequest extends Request, TellingRequest {
+  readonly scenarios?: readonly string[] | undefined;
+}
 
 /** `netscene run`: from the request to the exit code. @throws {Fault} before anything runs */
-export async function run(request: RunArguments): Promise<number> {
+export async function run(request: RunRequest): Promise<number> {
   const scenarios = await select(request.scenarios ?? []);
   const plan = makePlan(request, scenarios);
   const telling = tellers(request);
@@ -33,76 +31,4 @@ export async function run(request: RunArguments): Promise<number> {
     for (const file of telling.files) file.discard();
   }
   return fold.result().exitCode;
-}
-
-/** Aborts at the first SIGINT, SIGTERM or SIGHUP, so that what has finished is still reported. */
-function interruptible(): { signal: AbortSignal; stop: () => void } {
-  const controller = new AbortController();
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  const onSignal = () => {
-    // At the second one, at once: the kernel ends the sandboxes with us.
-    if (controller.signal.aborted) process.exit(130);
-    controller.abort();
-  };
-  for (const name of signals) process.on(name, onSignal);
-  return {
-    signal: controller.signal,
-    stop: () => {
-      for (const name of signals) process.off(name, onSignal);
-    },
-  };
-}
-
-interface Tellers {
-  readonly reporters: readonly Reporter[];
-  readonly files: readonly FileOutput[];
-}
-
-function tellers({ reporter: wanted, quiet, verbose }: RunArguments): Tellers {
-  if (quiet && verbose) {
-    throw new Fault('usage', 'a run cannot be quiet and verbose', {
-      where: '--quiet --verbose',
-      cure: 'leave one of them away',
-    });
-  }
-  const stdout = streamOutput(process.stdout);
-  const stderr = streamOutput(process.stderr);
-  const made: Reporter[] = [];
-  const files: FileOutput[] = [];
-  const parsed = [...new Set(wanted)].map(parseReporter);
-  const onStdout = parsed.filter(({ file }) => file === undefined);
-  if (onStdout.length > 1) {
-    throw new Fault('usage', 'only one reporter can write to the terminal', {
-      where: onStdout.map(({ name }) => `--reporter ${name}`).join(' '),
-      cure: `give the others a file: --reporter ${onStdout[1]?.name}=FILE`,
-    });
-  }
-  const showsTable = onStdout[0]?.name === 'table';
-  if (verbose) made.push(session(showsTable ? stdout : stderr));
-  else if (!quiet) made.push((process.stderr.isTTY ? liveProgress : plainProgress)(stderr));
-  for (const { name, file } of parsed) {
-    if (file === undefined) {
-      made.push((quiet && name === 'table' ? quietTable : reporters[name])(stdout));
-    } else {
-      const output = fileOutput(file);
-      files.push(output);
-      made.push(reporters[name](output));
-    }
-  }
-  return { reporters: made, files };
-}
-
-function parseReporter(text: string): { name: ReporterName; file?: string } {
-  const [name, ...rest] = text.split('=') as [string, ...string[]];
-  if (!(reporterNames as readonly string[]).includes(name)) {
-    throw new Fault('usage', `there is no reporter "${name}"`, {
-      where: `--reporter ${text}`,
-      cure: `one of: ${reporterNames.join(', ')}`,
-    });
-  }
-  if (rest.length === 0) return { name: name as ReporterName };
-  const file = rest.join('=');
-  if (file === '')
-    throw new Fault('usage', 'the file has no name', { where: `--reporter ${text}`, cure: `${name}=FILE` });
-  return { name: name as ReporterName, file };
 }

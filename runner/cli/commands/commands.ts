@@ -1,0 +1,23 @@
+import type { Argv } from 'yargs';
+import type { Command } from './command.ts';
+import { listCommand } from './list.ts';
+import { newCommand } from './new.ts';
+import { runCommand } from './run.ts';
+import { showCommand } from './show.ts';
+
+type Register = <Arguments>(one: Command<Arguments>) => void;
+
+/** Every command, in the order of `netscene --help`. */
+function each(register: Register): void {
+  register(runCommand);
+  register(listCommand);
+  register(showCommand);
+  register(newCommand);
+}
+
+/** Declares every command to the parser; `ended` gets the exit code of the one that ran. */
+export function addCommands(parser: Argv, ended: (exitCode: number) => void): void {
+  each(({ words, describe, options, run }) => {
+    parser.command(words, describe, options, async (request) => ended(await run(request)));
+  });
+}
