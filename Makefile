@@ -57,7 +57,7 @@ dist/.built: node_modules/.package-lock.json tsconfig.json package.json $(SOURCE
 
 # command:package
 TOOLS := ip:iproute2 ping:iputils-ping sysctl:procps fping:fping
-TEST_TOOLS := $(TOOLS) nft:nftables socat:socat tcpdump:tcpdump shellcheck:shellcheck script:bsdutils
+TEST_TOOLS := $(TOOLS) nft:nftables socat:socat tcpdump:tcpdump shellcheck:shellcheck script:bsdutils xmllint:libxml2-utils
 
 deps:
 	@$(call install,$(TOOLS))
