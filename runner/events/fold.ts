@@ -1,4 +1,4 @@
-import type { RunEvent, RunStart, ScenarioSummary, Verdict } from './event.ts';
+import type { ProbeEvent, RunEvent, RunStart, ScenarioSummary, Verdict } from './event.ts';
 
 /** What a run came to, for one scenario. `verdict` is undefined where it never ended. */
 export interface ScenarioResult {
@@ -51,7 +51,7 @@ export class RunFold {
         result.commandsRun += 1;
         break;
       case 'probe':
-        if (event.expected !== event.observed) break;
+        if (event.expected !== event.observed || hasOtherReason(event)) break;
         if (event.expected === 'reply') result.reachableOk += 1;
         else result.unreachableOk += 1;
         break;
@@ -85,6 +85,11 @@ export class RunFold {
       exitCode: exitCode(counts, this.#interrupted, unfinished),
     };
   }
+}
+
+/** Silent, as claimed, but not for the reason that is stated. */
+function hasOtherReason({ because, explanation }: ProbeEvent): boolean {
+  return because !== undefined && (explanation === undefined || !because.includes(explanation.reason));
 }
 
 function exitCode(counts: Record<Verdict, number>, interrupted: boolean, unfinished: boolean): ExitCode {
