@@ -10,6 +10,7 @@ export type FaultCode =
   | 'sandbox'
   | 'file'
   | 'kernel'
+  | 'unreadable-stream'
   | 'internal';
 
 export interface FaultDetails {

@@ -2,6 +2,7 @@ import type { Argv } from 'yargs';
 import type { Command } from './command.ts';
 import { listCommand } from './list.ts';
 import { newCommand } from './new.ts';
+import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
 import { showCommand } from './show.ts';
 
@@ -10,6 +11,7 @@ type Register = <Arguments>(one: Command<Arguments>) => void;
 /** Every command, in the order of `netscene --help`. */
 function each(register: Register): void {
   register(runCommand);
+  register(reportCommand);
   register(listCommand);
   register(showCommand);
   register(newCommand);
