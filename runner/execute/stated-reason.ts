@@ -31,7 +31,7 @@ export function silenceFinding(
     code: 'wrong-reason',
     expected,
     happened: `silence because of ${reason}`,
-    cure: `mend what breaks first, or state what holds: { because: '${reason}' }`,
+    cure: `mend what breaks first, or state what holds: because '${reason}'`,
     because,
     explanation,
   };
