@@ -3,12 +3,13 @@ import { harmless } from './terminal-text.ts';
 
 /** A deviation as lines of `word: text`, for reports that know nothing of colours and columns. */
 export function plainDeviation(deviation: Deviation): string {
-  const { command, line, expected, happened, cure, output } = deviation;
+  const { command, line, expected, happened, explanation, cure, output } = deviation;
   const rows: [string, string | undefined][] = [
     ['command', command],
     ['line', line === undefined ? undefined : String(line)],
     ['expected', expected],
     ['happened', happened],
+    ['reason', explanation && `${explanation.reason}: ${explanation.sentence}`],
     ['cure', cure],
     ['output', output === '' ? undefined : output],
   ];
