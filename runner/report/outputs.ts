@@ -26,8 +26,11 @@ export interface FileOutput extends Output {
   discard(): void;
 }
 
-/** What the file will hold: a `document` is of use when it is whole, a `stream` as far as it goes. */
-export type FileContent = 'document' | 'stream';
+/**
+ * What the file will hold: a `document` is of use when it is whole, a `stream` as far as it goes; an
+ * `addition` is put below what others have written there.
+ */
+export type FileContent = 'document' | 'stream' | 'addition';
 
 /**
  * A file for a report. A stream is written under its own name from the start, so that it can be followed,
@@ -50,7 +53,11 @@ export function fileOutput(path: string, content: FileContent = 'document'): Fil
     if (there?.isFile()) target = realpathSync(path);
     if (content === 'document' && (there === undefined || there.isFile()))
       temporary = `${target}.${process.pid}.partial`;
-    descriptor = openSync(temporary ?? path, temporary === undefined ? 'w' : 'wx', 0o644);
+    descriptor = openSync(
+      temporary ?? path,
+      temporary !== undefined ? 'wx' : content === 'addition' ? 'a' : 'w',
+      0o644,
+    );
   } catch (error) {
     throw fault(error);
   }
