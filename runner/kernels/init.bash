@@ -43,15 +43,6 @@ while :; do
 done &
 [[ -x /usr/sbin/modprobe ]] && modprobe -aq veth bridge 2>/dev/null &
 
-for setting in $command_line; do
-  # As sysctl.*= of newer kernels does it (Documentation/admin-guide/kernel-parameters.txt).
-  [[ $setting == sysctl.*=* ]] || continue
-  name=${setting#sysctl.}
-  value=${name#*=}
-  name=${name%%=*}
-  echo "$value" >"/proc/sys/${name//.//}" 2>/dev/null
-done
-
 cd /netscene || halt
 note 'the runner starts'
 node --single-threaded dist/bin/guest.js plan.json >/dev/ttyS1 2>/tmp/said

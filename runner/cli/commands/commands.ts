@@ -1,4 +1,5 @@
 import type { Argv } from 'yargs';
+import { bisectCommand } from './bisect.ts';
 import type { Command } from './command.ts';
 import { listCommand } from './list.ts';
 import { newCommand } from './new.ts';
@@ -11,6 +12,7 @@ type Register = <Arguments>(one: Command<Arguments>) => void;
 /** Every command, in the order of `netscene --help`. */
 function each(register: Register): void {
   register(runCommand);
+  register(bisectCommand);
   register(reportCommand);
   register(listCommand);
   register(showCommand);

@@ -2,6 +2,7 @@ import type { Argv } from 'yargs';
 import { examples, exitCodes } from '../help-text.ts';
 import { command } from './command.ts';
 import { guestOptions } from './guest-options.ts';
+import { planOptions } from './plan-options.ts';
 import { reporterOption } from './reporter-option.ts';
 
 /** Options of `run`, declared once: typed and documented from here. */
@@ -13,41 +14,7 @@ function runOptions(argv: Argv) {
       array: true,
     })
     .options({
-      jobs: {
-        alias: 'j',
-        type: 'number',
-        requiresArg: true,
-        describe: 'scenarios at once [default: number of cores]',
-      },
-      verbatim: {
-        type: 'boolean',
-        default: false,
-        describe: 'run the ping lines as printed; demand all replies or none',
-      },
-      bail: { type: 'boolean', default: false, describe: 'start no scenario after the first deviation' },
-      'keep-going': {
-        type: 'boolean',
-        default: false,
-        describe: 'go on with a scenario after a failed claim',
-      },
-      timeout: {
-        type: 'number',
-        default: 120,
-        requiresArg: true,
-        describe: 'seconds until a scenario is killed',
-      },
-      deadline: {
-        type: 'number',
-        default: 5,
-        requiresArg: true,
-        describe: 'seconds to wait for an expected reply',
-      },
-      window: {
-        type: 'number',
-        default: 1,
-        requiresArg: true,
-        describe: 'seconds to watch an expected silence',
-      },
+      ...planOptions,
       ...reporterOption,
       quiet: { alias: 'q', type: 'boolean', default: false, describe: 'tell nothing but deviations' },
       verbose: {
