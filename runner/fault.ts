@@ -11,6 +11,8 @@ export type FaultCode =
   | 'no-user-namespaces'
   | 'sandbox'
   | 'file'
+  | 'kernel'
+  | 'unreadable-stream'
   | 'internal';
 
 export interface FaultDetails {

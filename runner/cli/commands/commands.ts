@@ -3,6 +3,7 @@ import type { Command } from './command.ts';
 import { importCommand } from './import.ts';
 import { listCommand } from './list.ts';
 import { newCommand } from './new.ts';
+import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
 import { showCommand } from './show.ts';
 
@@ -11,15 +12,19 @@ type Register = <Arguments>(one: Command<Arguments>) => void;
 /** Every command, in the order of `netscene --help`. */
 function each(register: Register): void {
   register(runCommand);
+  register(reportCommand);
   register(listCommand);
   register(showCommand);
   register(newCommand);
   register(importCommand);
 }
 
-/** Declares every command to the parser; `ended` gets the exit code of the one that ran. */
-export function addCommands(parser: Argv, ended: (exitCode: number) => void): void {
+/** Declares every command to the parser; `ended` gets the exit code of the one that ran. Returns their names. */
+export function addCommands(parser: Argv, ended: (exitCode: number) => void): string[] {
+  const names: string[] = [];
   each(({ words, describe, options, run }) => {
+    names.push(words.split(' ', 1)[0] as string);
     parser.command(words, describe, options, async (request) => ended(await run(request)));
   });
+  return names;
 }

@@ -1,7 +1,8 @@
 import type { Argv } from 'yargs';
-import { reporterNames } from '../../report/reporter-names.ts';
 import { examples, exitCodes } from '../help-text.ts';
 import { command } from './command.ts';
+import { guestOptions } from './guest-options.ts';
+import { reporterOption } from './reporter-option.ts';
 
 /** How scenarios run and who tells of it, declared once: typed and documented from here. */
 export function runOptions<T>(argv: Argv<T>) {
@@ -41,15 +42,7 @@ export function runOptions<T>(argv: Argv<T>) {
       requiresArg: true,
       describe: 'seconds to watch an expected silence',
     },
-    reporter: {
-      alias: 'r',
-      type: 'string',
-      array: true,
-      nargs: 1,
-      requiresArg: true,
-      default: ['table'],
-      describe: `${reporterNames.join(', ')}; NAME=FILE writes to a file; repeatable`,
-    },
+    ...reporterOption,
     quiet: { alias: 'q', type: 'boolean', default: false, describe: 'tell nothing but deviations' },
     verbose: {
       alias: 'v',
@@ -57,6 +50,20 @@ export function runOptions<T>(argv: Argv<T>) {
       default: false,
       describe: 'tell every command with its output',
     },
+    kernel: {
+      alias: 'k',
+      type: 'string',
+      array: true,
+      nargs: 1,
+      requiresArg: true,
+      describe: 'run on it: a bzImage, a build tree, a linux-image .deb, host; repeatable',
+    },
+    build: {
+      type: 'string',
+      requiresArg: true,
+      describe: 'command that builds the tree of --kernel first; its failure is 125',
+    },
+    ...guestOptions,
   });
 }
 
