@@ -1,4 +1,5 @@
 import type { Argv } from 'yargs';
+import { articleCommand } from './article.ts';
 import type { Command } from './command.ts';
 import { importCommand } from './import.ts';
 import { listCommand } from './list.ts';
@@ -16,6 +17,7 @@ function each(register: Register): void {
   register(listCommand);
   register(showCommand);
   register(newCommand);
+  register(articleCommand);
   register(importCommand);
 }
 
