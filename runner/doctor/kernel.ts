@@ -69,7 +69,7 @@ export async function checkKernel(): Promise<Check[]> {
     const { message } = error as Error;
     const cure = (error instanceof Fault ? error.cure : undefined) ?? 'the lines above say what is lacking';
     const untried = probes.map(({ id, what }) => absent(id, what, 'not tried: it needs a sandbox'));
-    return [lacking('sandbox', 'sandbox', message, cure.replace(/ \(all about.*\)$/, '')), ...untried];
+    return [lacking('sandbox', 'sandbox', message, cure), ...untried];
   } finally {
     await sandbox?.close();
   }

@@ -4,6 +4,7 @@ import { round } from '../events/bus.ts';
 import type { EventBody, Verdict } from '../events/event.ts';
 import { Fault } from '../fault.ts';
 import type { Plan } from '../plan/plan.ts';
+import { doctorCure } from '../sandbox/start-fault.ts';
 import { type Inventory, Sandbox, SandboxEnded } from '../sandbox/sandbox.ts';
 import { runCleanup, runErratum, runSetup } from './command-steps.ts';
 import { assertNothingLeft } from './left-behind.ts';
@@ -161,6 +162,7 @@ class ScenarioRun {
         cure: 'give it more time (--timeout SECONDS) or let the command end by itself',
       }),
       ...(code === 'output-limit' && { cure: 'send the output to a file or to /dev/null' }),
+      ...(code === 'sandbox' && { cure: doctorCure }),
       ...(code === 'shell-ended' && {
         cure: 'take out what ends the shell: exit, exec, return, set -e, set -u',
       }),

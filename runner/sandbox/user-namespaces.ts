@@ -75,12 +75,6 @@ export function refusalOfUserNamespaces(read: Read = setting, chrooted = inChroo
   };
 }
 
-/** The same in one sentence, for an error of a run. */
-export function userNamespaceCure(read: Read = setting): string {
-  const { why, cure } = refusalOfUserNamespaces(read, read === setting ? inChroot : () => false);
-  return `${why}: ${cure} (all about this machine: netscene doctor)`;
-}
-
 /** chroot(2): the table of mounts then has no root, or PID 1's root is another one, where we may look. */
 function inChroot(read: Read): boolean {
   const mounts = read('/proc/self/mountinfo');
