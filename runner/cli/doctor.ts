@@ -1,3 +1,4 @@
+import wrapAnsi from 'wrap-ansi';
 import type { Check } from '../doctor/check.ts';
 import { examine } from '../doctor/doctor.ts';
 import { version } from '../package-root.ts';
@@ -21,11 +22,18 @@ export async function doctor(options: { readonly json: boolean }): Promise<numbe
   return lacking.length === 0 ? 0 : 129;
 }
 
+/** Columns before what was found. */
+const margin = 22;
+
 function line({ what, state, found, cure }: Check): string {
   const paint = painter({ color: wantsColor(process.stdout) });
   const [mark, style] = marks[state];
-  const told = `${paint(style, mark)} ${what.padEnd(18)} ${harmless(found)}\n`;
-  return cure === undefined ? told : `${told}  ${'cure'.padStart(18)} ${cure}\n`;
+  const [first, ...more] = wrapAnsi(harmless(found), 80 - margin).split('\n');
+  const told = [`${paint(style, mark)} ${what.padEnd(margin - 3)} ${first}`];
+  for (const text of more) told.push(`${' '.repeat(margin)}${text}`);
+  // Not wrapped: it is there to be copied.
+  if (cure !== undefined) told.push(`${'  cure'.padEnd(margin)}${cure}`);
+  return `${told.join('\n')}\n`;
 }
 
 function summary(lacking: number): string {

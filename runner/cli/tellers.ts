@@ -43,7 +43,15 @@ export function tellers({ reporter: wanted, quiet, verbose }: TellingRequest): T
   const showsTable = onStdout[0]?.name === 'table';
   if (verbose) made.push(session(showsTable ? stdout : stderr));
   else if (!quiet) made.push((process.stderr.isTTY ? liveProgress : plainProgress)(stderr));
-  for (const { name, file } of parsed) {
+  try {
+    for (const { name, file } of parsed) open(name, file);
+  } catch (error) {
+    for (const file of files) file.discard();
+    throw error;
+  }
+  return { reporters: made, files };
+
+  function open(name: ReporterName, file: string | undefined): void {
     if (file === undefined) {
       made.push((quiet && name === 'table' ? quietTable : reporters[name])(stdout));
     } else {
@@ -52,7 +60,6 @@ export function tellers({ reporter: wanted, quiet, verbose }: TellingRequest): T
       made.push(reporters[name](output));
     }
   }
-  return { reporters: made, files };
 }
 
 function parseReporter(text: string): { name: ReporterName; file?: string } {
@@ -68,4 +75,17 @@ function parseReporter(text: string): { name: ReporterName; file?: string } {
   if (file === '')
     throw new Fault('usage', 'the file has no name', { where: `--reporter ${text}`, cure: `${name}=FILE` });
   return { name: name as ReporterName, file };
+}
+
+/** Every report that can be finished is. @throws {Fault} of the first that cannot */
+export function finishAll(files: readonly FileOutput[]): void {
+  const faults = files.flatMap((file) => {
+    try {
+      file.finish();
+      return [];
+    } catch (error) {
+      return [error];
+    }
+  });
+  if (faults.length > 0) throw faults[0];
 }

@@ -68,11 +68,19 @@ export async function checkKernel(): Promise<Check[]> {
   } catch (error) {
     const { message } = error as Error;
     const cure = (error instanceof Fault ? error.cure : undefined) ?? 'the lines above say what is lacking';
-    const untried = probes.map(({ id, what }) => absent(id, what, 'not tried: it needs a sandbox'));
-    return [lacking('sandbox', 'sandbox', message, cure), ...untried];
+    return [
+      lacking('sandbox', 'sandbox', message, cure),
+      ...uncheckedKernel('not tried: it needs a sandbox').slice(1),
+    ];
   } finally {
     await sandbox?.close();
   }
+}
+
+/** The same lines where no sandbox can be had. */
+export function uncheckedKernel(found: string): Check[] {
+  const all = [{ id: 'sandbox', what: 'sandbox' }, ...probes];
+  return all.map(({ id, what }) => absent(id, what, found));
 }
 
 async function tryOut(sandbox: Sandbox, { id, what, command, optionally, cure }: Probe): Promise<Check> {

@@ -1,5 +1,6 @@
-import { closeSync, openSync, realpathSync, renameSync, statSync, unlinkSync, writeSync } from 'node:fs';
+import { writeSync } from 'node:fs';
 import { Fault } from '../fault.ts';
+import { type Draft, openDraft } from './draft.ts';
 import type { Output } from './reporter.ts';
 import { wantsColor } from './terminal-text.ts';
 
@@ -33,16 +34,9 @@ export function fileOutput(path: string): FileOutput {
       where: path,
       cure: 'name a file in a folder that exists, on a file system with room',
     });
-  let descriptor: number;
-  // A device or a pipe (/dev/null, /dev/fd/3) is written to as it is: a rename would take its place.
-  let temporary: string | undefined;
-  let target = path;
+  let draft: Draft;
   try {
-    const there = statSync(path, { throwIfNoEntry: false });
-    if (there?.isDirectory()) throw new Error('it is a folder');
-    if (there?.isFile()) target = realpathSync(path);
-    if (there === undefined || there.isFile()) temporary = `${target}.${process.pid}.partial`;
-    descriptor = openSync(temporary ?? path, temporary === undefined ? 'w' : 'wx', 0o644);
+    draft = openDraft(path);
   } catch (error) {
     throw fault(error);
   }
@@ -51,8 +45,7 @@ export function fileOutput(path: string): FileOutput {
   const discard = () => {
     if (!open) return;
     open = false;
-    closeSync(descriptor);
-    if (temporary !== undefined) unlinkSync(temporary);
+    draft.discard();
   };
   return {
     columns: 80,
@@ -60,7 +53,7 @@ export function fileOutput(path: string): FileOutput {
     write: (text) => {
       if (broken !== undefined || !open) return;
       try {
-        writeSync(descriptor, text);
+        writeAll(draft.descriptor, text);
       } catch (error) {
         broken = error;
       }
@@ -68,8 +61,7 @@ export function fileOutput(path: string): FileOutput {
     finish: () => {
       try {
         if (broken !== undefined) throw broken;
-        if (temporary !== undefined) renameSync(temporary, target);
-        temporary = undefined;
+        draft.publish();
       } catch (error) {
         throw fault(error);
       } finally {
@@ -78,4 +70,10 @@ export function fileOutput(path: string): FileOutput {
     },
     discard,
   };
+}
+
+/** write(2) may take a part only, where a disk fills up. */
+function writeAll(descriptor: number, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
 }

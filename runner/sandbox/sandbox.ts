@@ -123,7 +123,8 @@ export class Sandbox {
     });
     // Only then has all been read that it said.
     this.#child.once('close', () => {
-      if (this.#isRefused) this.#end('sandbox', startFault(this.#stderr.rest().text.trim(), undefined).message);
+      if (this.#isRefused)
+        this.#end('sandbox', startFault(this.#stderr.rest().text.trim(), undefined).message);
     });
     this.#child.once('error', (error: NodeJS.ErrnoException) => this.#failStart(error));
   }

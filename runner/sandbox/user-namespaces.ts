@@ -70,19 +70,27 @@ export function refusalOfUserNamespaces(read: Read = setting, chrooted = inChroo
   }
   return {
     by: 'unknown',
-    why: 'something that netscene does not know refuses them, such as SELinux',
+    why: 'something that netscene does not know refuses them, SELinux perhaps, or a chroot',
     cure: 'look at the kernel’s log: sudo dmesg | tail; sudo journalctl --grep denied',
   };
 }
 
-/** chroot(2): the table of mounts then has no root, or PID 1's root is another one, where we may look. */
+/**
+ * chroot(2): the table of mounts then has no root, or a process that ours descends from has another one, where we
+ * may look (PID 1 for root, the shell that called chroot for others).
+ */
 function inChroot(read: Read): boolean {
   const mounts = read('/proc/self/mountinfo');
   if (mounts !== undefined && !/^\S+ \S+ \S+ \S+ \/ /m.test(mounts)) return true;
-  try {
-    const [root, ours] = [statSync('/proc/1/root/'), statSync('/')];
-    return root.ino !== ours.ino || root.dev !== ours.dev;
-  } catch {
-    return false;
+  const ours = statSync('/');
+  for (let pid: string | undefined = 'self'; pid !== undefined && pid !== '0'; ) {
+    pid = /^PPid:\s+(\d+)$/m.exec(read(`/proc/${pid}/status`) ?? '')?.[1];
+    try {
+      const theirs = statSync(`/proc/${pid}/root/`);
+      if (theirs.ino !== ours.ino || theirs.dev !== ours.dev) return true;
+    } catch {
+      // Another user's process does not show its root.
+    }
   }
+  return false;
 }
