@@ -9,6 +9,8 @@ export type FaultCode =
   | 'no-user-namespaces'
   | 'sandbox'
   | 'file'
+  | 'kernel'
+  | 'unreadable-stream'
   | 'internal';
 
 export interface FaultDetails {

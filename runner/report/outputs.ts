@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
 import { Fault } from '../fault.ts';
-import { type Draft, openDraft } from './draft.ts';
+import { type Draft, type FileContent, openDraft } from './draft.ts';
 import type { Output } from './reporter.ts';
 import { wantsColor } from './terminal-text.ts';
 
@@ -19,7 +19,7 @@ export function streamOutput(stream: NodeJS.WriteStream): Output {
   };
 }
 
-/** An output to a file, which appears under its name only when it is complete. */
+/** An output to a file; a document appears under its name only when it is complete. */
 export interface FileOutput extends Output {
   /** Gives the file its name. @throws {Fault} `file` when it could not be written in full */
   finish(): void;
@@ -27,8 +27,12 @@ export interface FileOutput extends Output {
   discard(): void;
 }
 
-/** @throws {Fault} `file` when the path cannot be written to; nothing has run by then */
-export function fileOutput(path: string): FileOutput {
+/**
+ * A file for a report. A stream is written under its own name from the start, so that it can be followed,
+ * and is there when the runner is killed. @throws {Fault} `file` when the path cannot be written to;
+ * nothing has run by then
+ */
+export function fileOutput(path: string, content: FileContent = 'document'): FileOutput {
   const fault = (error: unknown) =>
     new Fault('file', `the report cannot be written: ${(error as Error).message}`, {
       where: path,
@@ -36,7 +40,7 @@ export function fileOutput(path: string): FileOutput {
     });
   let draft: Draft;
   try {
-    draft = openDraft(path);
+    draft = openDraft(path, content);
   } catch (error) {
     throw fault(error);
   }
