@@ -19,16 +19,20 @@ export interface Draft {
   discard(): void;
 }
 
-/** What the file will hold: a `document` is of use when it is whole, a `stream` as far as it goes. */
-export type FileContent = 'document' | 'stream';
+/**
+ * What the file will hold: a `document` is of use when it is whole, a `stream` as far as it goes; an
+ * `addition` is put below what others have written there.
+ */
+export type FileContent = 'document' | 'stream' | 'addition';
 
 /** Opens a file to be written in place of the one at `path`, in the same folder. @throws what open(2) says */
 export function openDraft(path: string, content: FileContent): Draft {
   const there = statSync(path, { throwIfNoEntry: false });
   if (there?.isDirectory()) throw new Error('it is a folder');
   // A device or a pipe (/dev/null, /dev/fd/3) is written to as it is: a rename would take its place.
-  if (content === 'stream' || (there !== undefined && !there.isFile()))
-    return drafted(openSync(path, 'w', 0o644), () => {});
+  if (content !== 'document' || (there !== undefined && !there.isFile())) {
+    return drafted(openSync(path, content === 'addition' ? 'a' : 'w', 0o644), () => {});
+  }
   const target = there === undefined ? path : realpathSync(path);
   const temporary = `${target}.${process.pid}.partial`;
   const unnamed = openUnnamed(dirname(target));
