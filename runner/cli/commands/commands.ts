@@ -1,5 +1,6 @@
 import type { Argv } from 'yargs';
 import type { Command } from './command.ts';
+import { doctorCommand } from './doctor.ts';
 import { listCommand } from './list.ts';
 import { newCommand } from './new.ts';
 import { reportCommand } from './report.ts';
@@ -15,6 +16,7 @@ function each(register: Register): void {
   register(listCommand);
   register(showCommand);
   register(newCommand);
+  register(doctorCommand);
 }
 
 /** Declares every command to the parser; `ended` gets the exit code of the one that ran. Returns their names. */
