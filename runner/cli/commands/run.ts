@@ -48,6 +48,11 @@ function runOptions(argv: Argv) {
         requiresArg: true,
         describe: 'seconds to watch an expected silence',
       },
+      expect: {
+        type: 'string',
+        requiresArg: true,
+        describe: 'file of known deviations that do not fail the run (docs/reports.md)',
+      },
       ...reporterOption,
       quiet: { alias: 'q', type: 'boolean', default: false, describe: 'tell nothing but deviations' },
       verbose: {
