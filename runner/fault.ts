@@ -13,6 +13,7 @@ export type FaultCode =
   | 'file'
   | 'kernel'
   | 'unreadable-stream'
+  | 'invalid-expect'
   | 'internal';
 
 export interface FaultDetails {

@@ -42,6 +42,11 @@ export function runOptions<T>(argv: Argv<T>) {
       requiresArg: true,
       describe: 'seconds to watch an expected silence',
     },
+    expect: {
+      type: 'string',
+      requiresArg: true,
+      describe: 'file of known deviations that do not fail the run (docs/reports.md)',
+    },
     ...reporterOption,
     quiet: { alias: 'q', type: 'boolean', default: false, describe: 'tell nothing but deviations' },
     verbose: {
