@@ -33,6 +33,7 @@ export async function guestRequest(
     timeout: plan.timeout * slower,
     deadline: plan.deadline * slower,
     ...{ mode, window, bail, keepGoing },
+    ...(plan.known !== undefined && { known: plan.known }),
   };
   return [
     { path: 'netscene/plan.json', kind: 'data', mode: 0o644, data: JSON.stringify(inGuest) },

@@ -1,6 +1,9 @@
 import type { Argv } from 'yargs';
+import { articleCommand } from './article.ts';
 import { bisectCommand } from './bisect.ts';
 import type { Command } from './command.ts';
+import { doctorCommand } from './doctor.ts';
+import { importCommand } from './import.ts';
 import { listCommand } from './list.ts';
 import { newCommand } from './new.ts';
 import { reportCommand } from './report.ts';
@@ -17,6 +20,9 @@ function each(register: Register): void {
   register(listCommand);
   register(showCommand);
   register(newCommand);
+  register(articleCommand);
+  register(importCommand);
+  register(doctorCommand);
 }
 
 /** Declares every command to the parser; `ended` gets the exit code of the one that ran. Returns their names. */

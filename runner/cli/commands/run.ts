@@ -5,44 +5,51 @@ import { guestOptions } from './guest-options.ts';
 import { planOptions } from './plan-options.ts';
 import { reporterOption } from './reporter-option.ts';
 
-/** Options of `run`, declared once: typed and documented from here. */
-function runOptions(argv: Argv) {
-  return argv
-    .positional('scenarios', {
-      describe: 'names, globs, @tags or files (./my-lab.ts); all of the package without',
+/** How scenarios run and who tells of it, declared once: typed and documented from here. */
+export function runOptions<T>(argv: Argv<T>) {
+  return argv.options({
+    ...planOptions,
+    expect: {
+      type: 'string',
+      requiresArg: true,
+      describe: 'file of known deviations that do not fail the run (docs/reports.md)',
+    },
+    ...reporterOption,
+    quiet: { alias: 'q', type: 'boolean', default: false, describe: 'tell nothing but deviations' },
+    verbose: {
+      alias: 'v',
+      type: 'boolean',
+      default: false,
+      describe: 'tell every command with its output',
+    },
+    kernel: {
+      alias: 'k',
       type: 'string',
       array: true,
-    })
-    .options({
-      ...planOptions,
-      ...reporterOption,
-      quiet: { alias: 'q', type: 'boolean', default: false, describe: 'tell nothing but deviations' },
-      verbose: {
-        alias: 'v',
-        type: 'boolean',
-        default: false,
-        describe: 'tell every command with its output',
-      },
-      kernel: {
-        alias: 'k',
-        type: 'string',
-        array: true,
-        nargs: 1,
-        requiresArg: true,
-        describe: 'run on it: a bzImage, a build tree, a linux-image .deb, host; repeatable',
-      },
-      build: {
-        type: 'string',
-        requiresArg: true,
-        describe: 'command that builds the tree of --kernel first; its failure is 125',
-      },
-      ...guestOptions,
-    });
+      nargs: 1,
+      requiresArg: true,
+      describe: 'run on it: a bzImage, a build tree, a linux-image .deb, host; repeatable',
+    },
+    build: {
+      type: 'string',
+      requiresArg: true,
+      describe: 'command that builds the tree of --kernel first; its failure is 125',
+    },
+    ...guestOptions,
+  });
 }
 
 export const runCommand = command({
   words: 'run [scenarios..]',
   describe: 'run scenarios, each in a sandbox of its own',
-  options: (argv) => runOptions(argv).example(examples).epilogue(exitCodes),
+  options: (argv) =>
+    runOptions(argv)
+      .positional('scenarios', {
+        describe: 'names, globs, @tags or files (./my-lab.ts); all of the package without',
+        type: 'string',
+        array: true,
+      })
+      .example(examples)
+      .epilogue(exitCodes),
   run: async (request) => (await import('../run.ts')).run(request),
 });
