@@ -10,13 +10,14 @@ import { summarize } from '../plan/summary.ts';
 import { sandboxEnvironment } from '../sandbox/environment.ts';
 import type { LoadedScenario } from '../select/load-scenario.ts';
 import { FeatureProbe } from './features.ts';
-import { runScenario } from './run-scenario.ts';
+import { runScenario, type ScenarioRunOptions } from './run-scenario.ts';
 
 /** Runs a plan: as many scenarios at once as it says, each in its own sandbox, every step as events. */
 export async function runPlan(
   plan: Plan,
   emit: (event: EventBody) => void,
   signal: AbortSignal,
+  inspect?: ScenarioRunOptions['inspect'],
 ): Promise<void> {
   const start = performance.now();
   const { jobs, scenarios } = plan;
@@ -32,7 +33,10 @@ export async function runPlan(
       emit({ type: 'scenario-end', scenario: scenario.name, verdict: 'skip', took: 0, reason });
       return;
     }
-    const verdict = await runScenario(scenario, { plan, emit, signal });
+    const verdict = await runScenario(scenario, {
+      ...{ plan, emit, signal },
+      ...(inspect && { inspect }),
+    });
     if (plan.bail && verdict !== 'pass') stopped = true;
   };
   try {

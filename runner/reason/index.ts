@@ -40,6 +40,7 @@ export {
   type SilentProbe,
 } from './explanation.ts';
 export { type Snapshot, snapshot } from './snapshot.ts';
+export { holdersOf } from './world.ts';
 
 export interface ExplainOptions {
   /** The sandbox before the probes started; without it nothing that needs a counter is proven. */

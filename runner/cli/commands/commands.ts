@@ -5,6 +5,7 @@ import { newCommand } from './new.ts';
 import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
 import { showCommand } from './show.ts';
+import { whyCommand } from './why.ts';
 
 type Register = <Arguments>(one: Command<Arguments>) => void;
 
@@ -14,6 +15,7 @@ function each(register: Register): void {
   register(reportCommand);
   register(listCommand);
   register(showCommand);
+  register(whyCommand);
   register(newCommand);
 }
 
