@@ -37,10 +37,8 @@ export function chooseStep({ name, steps }: Scenario, word: string | undefined):
       `one of ${fitting.map(named).join(', ')}`,
     );
   }
-  const nearest = closest(
-    word,
-    steps.map(({ title }) => title),
-  );
+  const titles = steps.slice(0, last + 1).map(({ title }) => title);
+  const nearest = closest(word, titles);
   const index = steps.findIndex(({ title }) => title === nearest);
   throw fault(
     `no step of ${name} has that in its title`,

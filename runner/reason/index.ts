@@ -163,9 +163,13 @@ function explanationOf(
   return {
     ...{ reason, proven: isProven, where, sentence },
     ...(cure === undefined ? {} : { cure }),
-    hops: [...hops, { direction, ...where, what: sentence, command }],
+    // The walk has noted a refusal already, in other words.
+    hops: [
+      ...hops.filter((hop) => hop.command !== command),
+      { direction, ...where, what: sentence, command },
+    ],
     evidence: [
-      ...evidence,
+      ...evidence.filter((one) => !finding.evidence.some(({ command }) => command === one.command)),
       ...finding.evidence,
       ...(counter && counter.kind !== 'rule' && grown !== undefined
         ? [

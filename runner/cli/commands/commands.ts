@@ -4,6 +4,7 @@ import { listCommand } from './list.ts';
 import { newCommand } from './new.ts';
 import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
+import { shellCommand } from './shell.ts';
 import { showCommand } from './show.ts';
 import { whyCommand } from './why.ts';
 
@@ -16,6 +17,7 @@ function each(register: Register): void {
   register(listCommand);
   register(showCommand);
   register(whyCommand);
+  register(shellCommand);
   register(newCommand);
 }
 
