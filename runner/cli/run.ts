@@ -7,11 +7,12 @@ import type { Plan } from '../plan/plan.ts';
 import { makePlan, type Request } from '../plan/request.ts';
 import { requireTools } from '../sandbox/required-tools.ts';
 import { select } from '../select/select.ts';
+import { type FailureInspector, type FailureRequest, failureInspector } from './failure-inspector.ts';
 import { interruptible } from './interruption.ts';
 import { finishFiles, type TellingRequest, tellers } from './tellers.ts';
 
 /** What `run` takes, as the command line declares it. */
-export interface RunRequest extends Request, TellingRequest, GuestRequest {
+export interface RunRequest extends Request, TellingRequest, GuestRequest, FailureRequest {
   readonly scenarios?: readonly string[] | undefined;
 }
 
@@ -20,14 +21,15 @@ export async function run(request: RunRequest): Promise<number> {
   const scenarios = await select(request.scenarios ?? []);
   const plan = makePlan(request, scenarios);
   requireTools();
-  const telling = await tellers(request, { progress: 'shown' });
+  const onFailure = await failureInspector(request, scenarios);
+  const telling = await tellers(request, { progress: request.onFailure === undefined ? 'shown' : 'none' });
   const bus = new EventBus((error) => process.stderr.write(`netscene: a reporter failed: ${error}\n`));
   const fold = new RunFold();
   bus.listen((event) => fold.add(event));
   for (const reporter of telling.reporters) bus.listen(reporter);
   const interruption = interruptible();
   try {
-    await execute(request, plan, (event) => bus.emit(event), interruption.signal);
+    await execute(request, plan, (event) => bus.emit(event), interruption.signal, onFailure);
     finishFiles(telling.files);
   } finally {
     interruption.stop();
@@ -42,9 +44,11 @@ async function execute(
   plan: Plan,
   emit: (event: EventBody) => void,
   signal: AbortSignal,
+  onFailure: FailureInspector | undefined,
 ): Promise<void> {
   const { kernel = [], repeat = 1, build, quiet } = request;
-  if (kernel.length === 0 && repeat === 1 && build === undefined) return runPlan(plan, emit, signal);
+  if (kernel.length === 0 && repeat === 1 && build === undefined)
+    return runPlan(plan, emit, signal, onFailure);
   const { judgeKernels } = await import('../kernels/judge-kernels.ts');
   const onBuildOutput = (text: string) => {
     if (!quiet) process.stderr.write(text);
