@@ -23,7 +23,7 @@ const mark = 'failure.json';
 export function evidenceIn(folder: string, names: readonly string[]): (stop: Stop) => Promise<void> {
   const fault = (message: string, where: string, cure: string) => new Fault('file', message, { where, cure });
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     // Seen by doing: on a read-only file system, or as root, the access rights say nothing.
     const trial = join(folder, `.netscene-${process.pid}`);
     writeFileSync(trial, '', { flag: 'wx' });
@@ -45,6 +45,13 @@ export function evidenceIn(folder: string, names: readonly string[]): (stop: Sto
       );
   }
   return (stop) => writeEvidence(join(folder, stop.scenario.name), stop);
+}
+
+/** Not `recursive`: with that, Node tries for ever where the kernel says ENOENT, as below /proc. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  if (dirname(path) !== path) makeFolder(dirname(path));
+  mkdirSync(path);
 }
 
 async function writeEvidence(folder: string, stop: Stop): Promise<void> {
