@@ -11,6 +11,7 @@ export type FaultCode =
   | 'file'
   | 'kernel'
   | 'unreadable-stream'
+  | 'unreadable-report'
   | 'invalid-expect'
   | 'internal';
 

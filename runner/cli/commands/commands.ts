@@ -1,5 +1,6 @@
 import type { Argv } from 'yargs';
 import type { Command } from './command.ts';
+import { diffCommand } from './diff.ts';
 import { doctorCommand } from './doctor.ts';
 import { listCommand } from './list.ts';
 import { newCommand } from './new.ts';
@@ -13,6 +14,7 @@ type Register = <Arguments>(one: Command<Arguments>) => void;
 function each(register: Register): void {
   register(runCommand);
   register(reportCommand);
+  register(diffCommand);
   register(listCommand);
   register(showCommand);
   register(newCommand);

@@ -48,6 +48,11 @@ function runOptions(argv: Argv) {
         requiresArg: true,
         describe: 'seconds to watch an expected silence',
       },
+      baseline: {
+        type: 'string',
+        requiresArg: true,
+        describe: 'report of an earlier run: only what got worse fails this one',
+      },
       expect: {
         type: 'string',
         requiresArg: true,
