@@ -5,6 +5,8 @@ export type FaultCode =
   | 'duplicate-name'
   | 'invalid-scenario'
   | 'unreadable-scenario'
+  | 'unreadable-page'
+  | 'unknown-page'
   | 'missing-tool'
   | 'no-user-namespaces'
   | 'sandbox'

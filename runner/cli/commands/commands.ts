@@ -1,7 +1,9 @@
 import type { Argv } from 'yargs';
+import { articleCommand } from './article.ts';
 import type { Command } from './command.ts';
 import { diffCommand } from './diff.ts';
 import { doctorCommand } from './doctor.ts';
+import { importCommand } from './import.ts';
 import { listCommand } from './list.ts';
 import { newCommand } from './new.ts';
 import { reportCommand } from './report.ts';
@@ -18,6 +20,8 @@ function each(register: Register): void {
   register(listCommand);
   register(showCommand);
   register(newCommand);
+  register(articleCommand);
+  register(importCommand);
   register(doctorCommand);
 }
 
