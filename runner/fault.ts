@@ -5,12 +5,16 @@ export type FaultCode =
   | 'duplicate-name'
   | 'invalid-scenario'
   | 'unreadable-scenario'
+  | 'unreadable-page'
+  | 'unknown-page'
   | 'missing-tool'
   | 'no-user-namespaces'
   | 'sandbox'
   | 'file'
   | 'kernel'
   | 'unreadable-stream'
+  | 'unreadable-report'
+  | 'invalid-expect'
   | 'internal';
 
 export interface FaultDetails {

@@ -38,6 +38,7 @@ export function failingLines(step: Step, deviations: readonly Deviation[]): stri
         `timeout 20 bash -c ${singleQuoted(first.command ?? 'false')}`,
         '[[ $? == 124 ]] && { echo "seen: it does not end within 20 s"; exit 1; }',
       ];
+    case 'known-gone':
     case 'output-limit':
     case 'shell-ended':
     case 'sandbox':

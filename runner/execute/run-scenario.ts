@@ -5,7 +5,9 @@ import type { Deviation, EventBody, Verdict } from '../events/event.ts';
 import { Fault } from '../fault.ts';
 import type { Plan } from '../plan/plan.ts';
 import { type Inventory, Sandbox, SandboxEnded } from '../sandbox/sandbox.ts';
+import { doctorCure } from '../sandbox/start-fault.ts';
 import { runCleanup, runErratum, runSetup } from './command-steps.ts';
+import { Known } from './known.ts';
 import { assertNothingLeft } from './left-behind.ts';
 import { runProbes } from './probe-step.ts';
 import { runScript } from './script-step.ts';
@@ -48,6 +50,23 @@ export async function runScenario(scenario: Scenario, options: ScenarioRunOption
   return verdict;
 }
 
+/** Tells that a scenario could not be tried at all: an error of its own, and no end of the others. */
+export function notStarted(scenario: Scenario, error: unknown, emit: ScenarioRunOptions['emit']): void {
+  emit({ type: 'scenario-start', scenario: scenario.name });
+  emit({ type: 'deviation', scenario: scenario.name, step: 0, verdict: 'error', ...noSandbox(error) });
+  emit({ type: 'scenario-end', scenario: scenario.name, verdict: 'error', took: 0 });
+}
+
+function noSandbox(error: unknown) {
+  const { message: happened, stack } = error as Error;
+  const code = 'sandbox' as const;
+  if (error instanceof Fault)
+    return { code, expected: 'a sandbox', happened, cure: error.cure ?? doctorCure };
+  if (error instanceof SandboxEnded) return { code, expected: 'a sandbox', happened, cure: doctorCure };
+  const cure = 'this is a mistake of ours: please report it';
+  return { code, expected: 'a scenario that runs', happened, output: String(stack), cure };
+}
+
 class ScenarioRun {
   readonly #scenario: Scenario;
   readonly #plan: Plan;
@@ -56,6 +75,7 @@ class ScenarioRun {
   readonly #until: number | undefined;
   #inspect: ScenarioRunOptions['inspect'];
   readonly #deviations: Deviation[] = [];
+  readonly #known: Known;
   #verdict: 'pass' | 'fail' | 'error' = 'pass';
   #current: StepRun | undefined;
   #reached = -1;
@@ -69,9 +89,10 @@ class ScenarioRun {
     this.#until = until;
     this.#inspect = inspect;
     this.#emit = (event) => {
-      if (event.type === 'deviation') this.#deviations.push(event);
+      if (event.type === 'deviation' && event.known === undefined) this.#deviations.push(event);
       emit(event);
     };
+    this.#known = new Known(scenario, plan.known ?? []);
   }
 
   async toEnd(timeout: number): Promise<Verdict> {
@@ -79,9 +100,7 @@ class ScenarioRun {
     try {
       sandbox = await Sandbox.open();
     } catch (error) {
-      if (!(error instanceof Fault)) throw error;
-      const { message: happened, cure } = error;
-      this.#found({ code: 'sandbox', expected: 'a sandbox', happened, ...(cure !== undefined && { cure }) });
+      this.#found(noSandbox(error));
       this.#verdict = 'error';
       await this.#stopped(undefined);
       return 'error';
@@ -102,8 +121,11 @@ class ScenarioRun {
     try {
       await this.#steps(sandbox);
     } catch (error) {
-      if (!(error instanceof SandboxEnded)) throw error;
-      this.#endedUnder(error);
+      if (error instanceof SandboxEnded) this.#endedUnder(error);
+      else {
+        this.#found(noSandbox(error));
+        this.#verdict = 'error';
+      }
       await this.#stopped(undefined);
     } finally {
       this.#pauseTimer();
@@ -116,15 +138,20 @@ class ScenarioRun {
   async #steps(sandbox: Sandbox): Promise<void> {
     const before = sandbox.inventory();
     before.catch(() => {});
+    let toTheEnd = true;
     for (const [index, step] of this.#scenario.steps.entries()) {
       if (step.kind === 'cleanup') continue;
       await this.#step(sandbox, index, step);
       if (this.#until === undefined && this.#verdict !== 'pass') await this.#stopped(sandbox);
-      if (this.#verdict === 'error' || (this.#verdict === 'fail' && !this.#plan.keepGoing)) break;
+      if (this.#verdict === 'error' || (this.#verdict === 'fail' && !this.#plan.keepGoing)) {
+        toTheEnd = false;
+        break;
+      }
       if (index === this.#until) break;
     }
     if (this.#until !== undefined) return this.#stopped(sandbox);
     await this.#cleanup(sandbox, await before);
+    if (toTheEnd) this.#holdKnownTrue();
     if (this.#verdict !== 'pass') await this.#stopped(sandbox);
   }
 
@@ -142,6 +169,14 @@ class ScenarioRun {
       deviations: this.#deviations,
     });
     this.#startTimer();
+  }
+
+  /** A known deviation that did not happen is one itself; where the scenario broke off, nobody can tell. */
+  #holdKnownTrue(): void {
+    for (const deviation of this.#known.gone()) {
+      this.#emit({ type: 'deviation', scenario: this.#scenario.name, ...deviation });
+      this.#worst(deviation.verdict);
+    }
   }
 
   async #step(sandbox: Sandbox, index: number, step: Exclude<Step, CleanupStep>): Promise<void> {
@@ -202,7 +237,14 @@ class ScenarioRun {
   }
 
   #stepRun(sandbox: Sandbox, index: number): StepRun {
-    return new StepRun({ sandbox, plan: this.#plan, scenario: this.#scenario.name, index, emit: this.#emit });
+    return new StepRun({
+      sandbox,
+      plan: this.#plan,
+      scenario: this.#scenario.name,
+      index,
+      known: this.#known,
+      emit: this.#emit,
+    });
   }
 
   #endedUnder({ code, message, command, partial }: SandboxEnded): void {
@@ -218,6 +260,7 @@ class ScenarioRun {
         cure: 'give it more time (--timeout SECONDS) or let the command end by itself',
       }),
       ...(code === 'output-limit' && { cure: 'send the output to a file or to /dev/null' }),
+      ...(code === 'sandbox' && { cure: doctorCure }),
       ...(code === 'shell-ended' && {
         cure: 'take out what ends the shell: exit, exec, return, set -e, set -u',
       }),
@@ -231,6 +274,7 @@ class ScenarioRun {
     code: 'sandbox' | SandboxEnded['code'];
     expected: string;
     happened: string;
+    output?: string;
     cure?: string;
   }): void {
     this.#emit({ type: 'deviation', scenario: this.#scenario.name, step: 0, verdict: 'error', ...finding });

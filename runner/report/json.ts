@@ -1,3 +1,4 @@
+import type { ProbeEvent } from '../events/event.ts';
 import type { KernelResult, RunResult, ScenarioResult } from '../events/fold.ts';
 import { atRunEnd } from './at-run-end.ts';
 
@@ -23,7 +24,15 @@ export function reportOf(run: RunResult) {
 }
 
 function kernelOf({ outcome, ...kernel }: KernelResult) {
-  return { ...kernel, outcome: outcome ?? 'not-run' };
+  return { ...kernel, outcome: outcome ?? ('not-run' as const) };
+}
+
+function probeOf({ source, target, targetName, command, expected, observed, explanation }: ProbeEvent) {
+  return {
+    ...{ source, target, ...(targetName !== undefined && { targetName }) },
+    ...{ command, expected, observed },
+    ...(explanation && { reason: explanation.reason }),
+  };
 }
 
 function scenarioOf({ summary, ...result }: ScenarioResult) {
@@ -34,7 +43,7 @@ function scenarioOf({ summary, ...result }: ScenarioResult) {
     ...(summary.section !== undefined && { section: summary.section }),
     ...(summary.lines !== undefined && { lines: summary.lines }),
     tags: summary.tags,
-    verdict: result.verdict ?? 'not-run',
+    verdict: result.verdict ?? ('not-run' as const),
     ...(result.reason !== undefined && { reason: result.reason }),
     took: result.took,
     commands: { ...summary.commands, run: result.commandsRun },
@@ -43,11 +52,8 @@ function scenarioOf({ summary, ...result }: ScenarioResult) {
     errata: { expected: summary.errata, seen: result.errataSeen },
     steps: result.steps.map(({ verdict, probes, ...step }) => ({
       ...step,
-      verdict: verdict ?? 'not-run',
-      probes: probes.map(({ source, target, targetName, command, expected, observed }) => ({
-        ...{ source, target, ...(targetName !== undefined && { targetName }) },
-        ...{ command, expected, observed },
-      })),
+      verdict: verdict ?? ('not-run' as const),
+      probes: probes.map(probeOf),
     })),
     deviations: result.deviations.map((deviation) => {
       const { type: _type, scenario: _scenario, kernel: _kernel, ...rest } = deviation;

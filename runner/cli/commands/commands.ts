@@ -1,5 +1,9 @@
 import type { Argv } from 'yargs';
+import { articleCommand } from './article.ts';
 import type { Command } from './command.ts';
+import { diffCommand } from './diff.ts';
+import { doctorCommand } from './doctor.ts';
+import { importCommand } from './import.ts';
 import { listCommand } from './list.ts';
 import { newCommand } from './new.ts';
 import { reportCommand } from './report.ts';
@@ -14,11 +18,15 @@ type Register = <Arguments>(one: Command<Arguments>) => void;
 function each(register: Register): void {
   register(runCommand);
   register(reportCommand);
+  register(diffCommand);
   register(listCommand);
   register(showCommand);
   register(whyCommand);
   register(shellCommand);
   register(newCommand);
+  register(articleCommand);
+  register(importCommand);
+  register(doctorCommand);
 }
 
 /** Declares every command to the parser; `ended` gets the exit code of the one that ran. Returns their names. */
