@@ -1,4 +1,5 @@
 /** What a scenario file imports: the words of the DSL and their types. Pure data, no I/O. */
+export { type IncidentalMark, incidental } from './incidental.ts';
 export { type NodeAddress, type Nodes, nodes } from './nodes.ts';
 export { PingLineError } from './ping-line.ts';
 export { type Feature, type Scenario, type ScenarioDefinition, type Source, scenario } from './scenario.ts';

@@ -2,6 +2,7 @@
  * The words of the DSL. Each makes a step: plain data that says what the article does and claims.
  * Commands in a template are the page's, byte for byte; a value put into one is quoted as zx does it.
  */
+import type { IncidentalMark } from './incidental.ts';
 import { probeOfPingLine } from './ping-line.ts';
 import type {
   CleanupStep,
@@ -17,10 +18,10 @@ import type {
 } from './step.ts';
 import { commandsOf, splitCommands, type TemplateValue } from './template.ts';
 
-type Template<T> = (strings: TemplateStringsArray, ...values: TemplateValue[]) => T;
+type Template<T, Value = TemplateValue> = (strings: TemplateStringsArray, ...values: Value[]) => T;
 
-/** Commands that make the topology; each must succeed. */
-export function setup(title: string): Template<SetupStep> {
+/** Commands that make the topology; each must succeed. A line may end in an `incidental` mark. */
+export function setup(title: string): Template<SetupStep, TemplateValue | IncidentalMark> {
   return (strings, ...values) => ({
     kind: 'setup',
     title,

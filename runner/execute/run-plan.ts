@@ -10,13 +10,14 @@ import { summarize } from '../plan/summary.ts';
 import { sandboxEnvironment } from '../sandbox/environment.ts';
 import type { LoadedScenario } from '../select/load-scenario.ts';
 import { FeatureProbe } from './features.ts';
-import { runScenario } from './run-scenario.ts';
+import { runScenario, type ScenarioHooks } from './run-scenario.ts';
 
 /** Runs a plan: as many scenarios at once as it says, each in its own sandbox, every step as events. */
 export async function runPlan(
   plan: Plan,
   emit: (event: EventBody) => void,
   signal: AbortSignal,
+  hooks: ScenarioHooks = {},
 ): Promise<void> {
   const start = performance.now();
   const { mode, jobs, window, deadline, scenarios } = plan;
@@ -42,7 +43,7 @@ export async function runPlan(
       emit({ type: 'scenario-end', scenario: scenario.name, verdict: 'skip', took: 0, reason });
       return;
     }
-    const verdict = await runScenario(scenario, { plan, emit, signal });
+    const verdict = await runScenario(scenario, { plan, emit, signal, ...hooks });
     if (plan.bail && verdict !== 'pass') stopped = true;
   };
   try {
@@ -53,7 +54,8 @@ export async function runPlan(
   emit({ type: 'run-end', interrupted: signal.aborted, took: round(performance.now() - start) });
 }
 
-async function machine(): Promise<Machine> {
+/** What a run depends on besides netscene itself. */
+export async function machine(): Promise<Machine> {
   const { stdout } = await promisify(execFile)('ip', ['-V'], { env: sandboxEnvironment() });
   const iproute2 = /iproute2-(?:ss)?([\w.]+)/.exec(stdout)?.[1] ?? stdout.trim();
   return { kernel: release(), arch: arch(), iproute2, node: process.versions.node };

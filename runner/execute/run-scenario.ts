@@ -12,7 +12,13 @@ import { runScript } from './script-step.ts';
 import { runShows } from './shows-step.ts';
 import { StepRun } from './step-run.ts';
 
-export interface ScenarioRunOptions {
+/** What else happens at places of a scenario's run. */
+export interface ScenarioHooks {
+  /** Sees the sandbox of a scenario that went as claimed so far, before its clean-up. */
+  readonly beforeCleanup?: (scenario: Scenario, sandbox: Sandbox) => Promise<void>;
+}
+
+export interface ScenarioRunOptions extends ScenarioHooks {
   readonly plan: Plan;
   readonly emit: (event: EventBody) => void;
   /** Ends the scenario at once, with its sandbox. */
@@ -37,13 +43,15 @@ class ScenarioRun {
   readonly #scenario: Scenario;
   readonly #plan: Plan;
   readonly #emit: (event: EventBody) => void;
+  readonly #beforeCleanup: ScenarioHooks['beforeCleanup'];
   #verdict: 'pass' | 'fail' | 'error' = 'pass';
   #current: StepRun | undefined;
 
-  constructor(scenario: Scenario, { plan, emit }: ScenarioRunOptions) {
+  constructor(scenario: Scenario, { plan, emit, beforeCleanup }: ScenarioRunOptions) {
     this.#scenario = scenario;
     this.#plan = plan;
     this.#emit = emit;
+    this.#beforeCleanup = beforeCleanup;
   }
 
   async toEnd(signal: AbortSignal, timeout: number): Promise<Verdict> {
@@ -85,6 +93,7 @@ class ScenarioRun {
       await this.#step(sandbox, index, step);
       if (this.#verdict === 'error' || (this.#verdict === 'fail' && !this.#plan.keepGoing)) break;
     }
+    if (this.#verdict === 'pass') await this.#beforeCleanup?.(this.#scenario, sandbox);
     await this.#cleanup(sandbox, await before);
   }
 
