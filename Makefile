@@ -49,7 +49,7 @@ ready: deps dist/.built
 
 # Two makes at once must not install or build into each other: the second waits, then finds it done.
 node_modules/.package-lock.json: package-lock.json
-	@flock package-lock.json sh -c '[ $@ -nt package-lock.json ] || { echo "installing npm packages"; npm install --no-save --loglevel=error; }'
+	@flock package-lock.json sh -c '[ $@ -nt package-lock.json ] || { echo "installing npm packages"; npm ci --loglevel=error; }'
 
 dist/.built: node_modules/.package-lock.json tsconfig.json package.json $(SOURCES)
 	@flock tsconfig.json sh -c 'if [ -n "$$(find $^ -newer $@ 2>/dev/null || echo all)" ]; then \

@@ -1,3 +1,4 @@
+import { closest, distance } from 'fastest-levenshtein';
 import yargs from 'yargs';
 import { Fault } from '../fault.ts';
 import { version } from '../package-root.ts';
@@ -22,7 +23,7 @@ export async function parse(args: readonly string[]): Promise<number> {
   const parser = yargs(args as string[])
     .scriptName('netscene')
     .usage('$0 COMMAND\n\nRun a network tutorial instead of believing it.');
-  addCommands(parser, (code) => {
+  const names = addCommands(parser, (code) => {
     exitCode = code;
   });
   await parser
@@ -36,8 +37,24 @@ export async function parse(args: readonly string[]): Promise<number> {
     .wrap(Math.min(80, process.stdout.columns || 80))
     .exitProcess(false)
     .fail((message, error) => {
-      throw error ?? new Fault('usage', message, { cure: 'netscene --help' });
+      // yargs throws some of what it finds wrong, and hands the rest over as a sentence.
+      if (error && error.name !== 'YError') throw error;
+      throw usageFault(message ?? error.message, args[0] ?? '', names);
     })
     .parseAsync();
   return exitCode;
+}
+
+/** What yargs found wrong, with the help text that knows better. */
+function usageFault(message: string, word: string, names: readonly string[]): Fault {
+  if (names.includes(word)) {
+    const option = /^Unknown arguments?: (.*)$/.exec(message)?.[1];
+    const what = option === undefined ? message : `"netscene ${word}" does not take ${option}`;
+    return new Fault('usage', what, { cure: `netscene ${word} --help` });
+  }
+  if (word === '' || word.startsWith('-')) return new Fault('usage', message, { cure: 'netscene --help' });
+  const nearest = closest(word, [...names]);
+  return new Fault('usage', `there is no command "${word}"`, {
+    cure: distance(word, nearest) <= 2 ? `did you mean "netscene ${nearest}"?` : 'netscene --help',
+  });
 }

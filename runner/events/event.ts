@@ -54,6 +54,20 @@ export interface Machine {
   readonly node: string;
 }
 
+/** A kernel that a run judges: how people call it, and what was given to `--kernel`. */
+export interface KernelSummary {
+  /** Unique in the run; the tables' head. */
+  readonly label: string;
+  readonly file: string;
+}
+
+/**
+ * How it ended with a kernel. `finished`: its run came to the end · `no-boot`: it never came to running
+ * scenarios · `panic`, `oops`: seen on its console while scenarios ran (after an oops it may go on to the
+ * end) · `hang`: it fell silent while scenarios ran · `killed`: the guest was ended from outside.
+ */
+export type KernelOutcome = 'finished' | 'no-boot' | 'panic' | 'oops' | 'hang' | 'killed';
+
 export interface RunStart {
   readonly type: 'run-start';
   /** Version of this format. */
@@ -65,27 +79,54 @@ export interface RunStart {
   readonly window: number;
   /** How long an expected reply is waited for. */
   readonly deadline: number;
+  /** Where netscene itself runs. A guest's machine stands in its kernel-start. */
   readonly machine: Machine;
   readonly scenarios: readonly ScenarioSummary[];
+  /** Only in a run with `--kernel`: every scenario is run on each of these. */
+  readonly kernels?: readonly KernelSummary[];
 }
 
-export interface ScenarioStart {
+/** A kernel is up and begins with its scenarios; one that never boots has a kernel-end alone. */
+export interface KernelStart {
+  readonly type: 'kernel-start';
+  readonly kernel: string;
+  readonly machine: Machine;
+}
+
+export interface KernelEnd {
+  readonly type: 'kernel-end';
+  readonly kernel: string;
+  readonly outcome: KernelOutcome;
+  readonly took: number;
+  /** What happened, in a sentence; for every outcome but `finished`. */
+  readonly happened?: string;
+  /** The last lines of its console. */
+  readonly console?: string;
+  /** The file in which the whole console was kept. */
+  readonly log?: string;
+}
+
+/** Whose event it is. */
+interface OfScenario {
+  readonly scenario: string;
+  /** The kernel's label; only in a run with `--kernel`. */
+  readonly kernel?: string;
+}
+
+export interface ScenarioStart extends OfScenario {
   readonly type: 'scenario-start';
-  readonly scenario: string;
 }
 
-export interface StepStart {
+export interface StepStart extends OfScenario {
   readonly type: 'step-start';
-  readonly scenario: string;
   readonly step: number;
   readonly kind: StepKind;
   readonly title: string;
   readonly origin: Origin;
 }
 
-export interface CommandEvent {
+export interface CommandEvent extends OfScenario {
   readonly type: 'command';
-  readonly scenario: string;
   readonly step: number;
   readonly command: string;
   readonly line?: number;
@@ -96,9 +137,8 @@ export interface CommandEvent {
   readonly truncated: boolean;
 }
 
-export interface ProbeEvent {
+export interface ProbeEvent extends OfScenario {
   readonly type: 'probe';
-  readonly scenario: string;
   readonly step: number;
   readonly source: string;
   readonly target: string;
@@ -114,9 +154,8 @@ export interface ProbeEvent {
   readonly said: string;
 }
 
-export interface Deviation {
+export interface Deviation extends OfScenario {
   readonly type: 'deviation';
-  readonly scenario: string;
   readonly step: number;
   readonly verdict: 'fail' | 'error';
   readonly code: DeviationCode;
@@ -128,17 +167,15 @@ export interface Deviation {
   readonly cure?: string;
 }
 
-export interface StepEnd {
+export interface StepEnd extends OfScenario {
   readonly type: 'step-end';
-  readonly scenario: string;
   readonly step: number;
   readonly verdict: Verdict;
   readonly took: number;
 }
 
-export interface ScenarioEnd {
+export interface ScenarioEnd extends OfScenario {
   readonly type: 'scenario-end';
-  readonly scenario: string;
   readonly verdict: Verdict;
   readonly took: number;
   /** Why it was skipped. */
@@ -153,6 +190,7 @@ export interface RunEnd {
 
 export type EventBody =
   | RunStart
+  | KernelStart
   | ScenarioStart
   | StepStart
   | CommandEvent
@@ -160,6 +198,7 @@ export type EventBody =
   | Deviation
   | StepEnd
   | ScenarioEnd
+  | KernelEnd
   | RunEnd;
 
 /** An event as it stands in the stream: `seq` counts from 1, `time` is since the start of the run. */

@@ -1,109 +1,162 @@
-import type { RunEvent, RunStart, ScenarioSummary, Verdict } from './event.ts';
+import type { Deviation, KernelEnd, Machine, ProbeEvent, RunEvent, RunStart, Verdict } from './event.ts';
+import { countVerdicts, kernelExitCode, scenariosExitCode, worstExitCode } from './exit-code.ts';
+import type { ExitCode, KernelResult, RunResult, ScenarioResult, StepResult } from './result.ts';
 
-/** What a run came to, for one scenario. `verdict` is undefined where it never ended. */
-export interface ScenarioResult {
-  readonly summary: ScenarioSummary;
-  verdict: Verdict | undefined;
-  reason: string | undefined;
-  took: number;
-  commandsRun: number;
-  reachableOk: number;
-  unreachableOk: number;
-  errataSeen: number;
-  deviations: Extract<RunEvent, { type: 'deviation' }>[];
-}
+export type { ExitCode, KernelResult, RunResult, ScenarioResult, StepResult } from './result.ts';
 
-/** What a run came to: the one place that counts. */
-export interface RunResult {
-  readonly start: RunStart;
-  readonly scenarios: readonly ScenarioResult[];
-  readonly interrupted: boolean;
-  readonly took: number;
-  readonly counts: Readonly<Record<Verdict, number>>;
-  readonly exitCode: ExitCode;
-}
-
-/** 0 as claimed · 1 a claim failed · 125 not to be judged · 129 error · 130 interrupted. See DESIGN and git-bisect(1). */
-export type ExitCode = 0 | 1 | 125 | 129 | 130;
-
-/** Folds a stream of events; the same for a live run, a saved stream and a guest's. */
+/** Folds a stream of events; the same for a live run, a saved stream and a guest's. The one place that counts. */
 export class RunFold {
   #start: RunStart | undefined;
-  readonly #scenarios = new Map<string, ScenarioResult>();
-  #interrupted = false;
-  #took = 0;
+  readonly #scenarios = new Map<string, ScenarioFold>();
+  readonly #machines = new Map<string, Machine>();
+  readonly #kernelEnds = new Map<string, KernelEnd>();
+  #end: { interrupted: boolean; took: number } | undefined;
+  #lastTime = 0;
 
   add(event: RunEvent): void {
-    if (event.type === 'run-start') {
-      this.#start = event;
-      for (const summary of event.scenarios) this.#scenarios.set(summary.name, emptyResult(summary));
-      return;
-    }
-    if (event.type === 'run-end') {
-      this.#interrupted = event.interrupted;
-      this.#took = event.took;
-      return;
-    }
-    const result = this.#scenarios.get(event.scenario);
-    if (result === undefined) return;
+    this.#lastTime = event.time;
     switch (event.type) {
-      case 'command':
-        result.commandsRun += 1;
-        break;
-      case 'probe':
-        if (event.expected !== event.observed) break;
-        if (event.expected === 'reply') result.reachableOk += 1;
-        else result.unreachableOk += 1;
-        break;
-      case 'step-end':
-        if (event.verdict === 'pass' && result.summary.steps[event.step]?.kind === 'erratum')
-          result.errataSeen += 1;
-        break;
-      case 'deviation':
-        result.deviations.push(event);
-        break;
-      case 'scenario-end':
-        result.verdict = event.verdict;
-        result.reason = event.reason;
-        result.took = event.took;
-        break;
+      case 'run-start':
+        this.#start = event;
+        for (const kernel of labels(event)) {
+          for (const summary of event.scenarios)
+            this.#scenarios.set(key(kernel, summary.name), new ScenarioFold(summary, kernel));
+        }
+        return;
+      case 'kernel-start':
+        this.#machines.set(event.kernel, event.machine);
+        return;
+      case 'kernel-end':
+        this.#kernelEnds.set(event.kernel, event);
+        return;
+      case 'run-end':
+        this.#end = event;
+        return;
+      default:
+        this.#scenarios.get(key(event.kernel, event.scenario))?.add(event);
     }
   }
 
+  /** What has happened so far. @throws when the stream has not begun */
   result(): RunResult {
     if (this.#start === undefined) throw new Error('the event stream has no run-start');
-    const scenarios = [...this.#scenarios.values()];
-    const counts = { pass: 0, fail: 0, error: 0, skip: 0 };
-    for (const { verdict } of scenarios) if (verdict) counts[verdict] += 1;
-    const unfinished = scenarios.some(({ verdict }) => verdict === undefined);
+    const scenarios = [...this.#scenarios.values()].map((fold) => fold.result());
+    const kernels = (this.#start.kernels ?? []).map(({ label, file }) =>
+      this.#kernel(label, file, scenarios),
+    );
+    const ends = countVerdicts(scenarios.map(({ verdict }) => verdict));
+    const judged =
+      kernels.length > 0 ? worstExitCode(kernels.map(({ exitCode }) => exitCode)) : scenariosExitCode(ends);
     return {
       start: this.#start,
+      kernels,
       scenarios,
-      interrupted: this.#interrupted,
-      took: this.#took,
-      counts,
-      exitCode: exitCode(counts, this.#interrupted, unfinished),
+      interrupted: this.#end?.interrupted === true,
+      complete: this.#end !== undefined,
+      took: this.#end?.took ?? this.#lastTime,
+      counts: ends.counts,
+      exitCode: this.#exitCode(judged),
+    };
+  }
+
+  #exitCode(judged: ExitCode): ExitCode {
+    if (this.#end?.interrupted) return 130;
+    // Without its end, nobody can say what a run would have come to; a claim that failed did fail.
+    return this.#end === undefined && judged !== 1 ? 129 : judged;
+  }
+
+  #kernel(label: string, file: string, scenarios: readonly ScenarioResult[]): KernelResult {
+    const own = scenarios.filter(({ kernel }) => kernel === label);
+    const ends = countVerdicts(own.map(({ verdict }) => verdict));
+    const end = this.#kernelEnds.get(label);
+    return {
+      label,
+      file,
+      machine: this.#machines.get(label),
+      outcome: end?.outcome,
+      took: end?.took ?? 0,
+      happened: end?.happened,
+      console: end?.console,
+      log: end?.log,
+      counts: ends.counts,
+      exitCode: kernelExitCode(end?.outcome, ends),
     };
   }
 }
 
-function exitCode(counts: Record<Verdict, number>, interrupted: boolean, unfinished: boolean): ExitCode {
-  if (interrupted) return 130;
-  if (counts.fail > 0) return 1;
-  if (counts.error > 0 || (unfinished && counts.pass + counts.skip === 0)) return 129;
-  return counts.pass === 0 && counts.skip > 0 ? 125 : 0;
+type OfScenario = Extract<RunEvent, { scenario: string }>;
+
+interface StepFold {
+  verdict: Verdict | undefined;
+  took: number;
+  readonly probes: ProbeEvent[];
 }
 
-function emptyResult(summary: ScenarioSummary): ScenarioResult {
-  return {
-    summary,
-    verdict: undefined,
-    reason: undefined,
-    took: 0,
-    commandsRun: 0,
-    reachableOk: 0,
-    unreachableOk: 0,
-    errataSeen: 0,
-    deviations: [],
-  };
+/** What became of one scenario on one kernel. */
+class ScenarioFold {
+  readonly #summary: ScenarioResult['summary'];
+  readonly #kernel: string | undefined;
+  readonly #steps: StepFold[];
+  readonly #deviations: Deviation[] = [];
+  #commandsRun = 0;
+  #end: { verdict: Verdict; took: number; reason?: string } | undefined;
+
+  constructor(summary: ScenarioResult['summary'], kernel: string | undefined) {
+    this.#summary = summary;
+    this.#kernel = kernel;
+    this.#steps = summary.steps.map(() => ({ verdict: undefined, took: 0, probes: [] }));
+  }
+
+  add(event: OfScenario): void {
+    switch (event.type) {
+      case 'command':
+        this.#commandsRun += 1;
+        break;
+      case 'probe':
+        this.#steps[event.step]?.probes.push(event);
+        break;
+      case 'step-end':
+        Object.assign(this.#steps[event.step] ?? {}, { verdict: event.verdict, took: event.took });
+        break;
+      case 'deviation':
+        this.#deviations.push(event);
+        break;
+      case 'scenario-end':
+        this.#end = event;
+        break;
+    }
+  }
+
+  result(): ScenarioResult {
+    const steps: StepResult[] = this.#summary.steps.map((summary, index) => ({
+      ...summary,
+      ...(this.#steps[index] as StepFold),
+    }));
+    const asExpected = steps
+      .flatMap(({ probes }) => probes)
+      .filter(({ expected, observed }) => expected === observed);
+    const replies = asExpected.filter(({ observed }) => observed === 'reply').length;
+    return {
+      summary: this.#summary,
+      kernel: this.#kernel,
+      verdict: this.#end?.verdict,
+      reason: this.#end?.reason,
+      took: this.#end?.took ?? 0,
+      commandsRun: this.#commandsRun,
+      reachableOk: replies,
+      unreachableOk: asExpected.length - replies,
+      errataSeen: steps.filter(({ kind, verdict }) => kind === 'erratum' && verdict === 'pass').length,
+      steps,
+      deviations: this.#deviations,
+    };
+  }
+}
+
+/** A run without `--kernel` has one kernel, which has no label. */
+function labels({ kernels }: RunStart): (string | undefined)[] {
+  return kernels === undefined ? [undefined] : kernels.map(({ label }) => label);
+}
+
+function key(kernel: string | undefined, scenario: string): string {
+  return `${scenario} ${kernel ?? ''}`;
 }

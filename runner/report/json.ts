@@ -1,10 +1,10 @@
-import type { RunResult } from '../events/fold.ts';
+import type { KernelResult, RunResult, ScenarioResult } from '../events/fold.ts';
 import { atRunEnd } from './at-run-end.ts';
 
 /** One document when the run has ended. Schema: `lib/schema/report.schema.json`. */
 export const json = atRunEnd((run) => `${JSON.stringify(reportOf(run), null, 2)}\n`);
 
-/** A finished run as a document; what `--reporter json` writes. */
+/** A run as a document; what `--reporter json` writes. */
 export function reportOf(run: RunResult) {
   const { start } = run;
   return {
@@ -13,28 +13,46 @@ export function reportOf(run: RunResult) {
     mode: start.mode,
     machine: start.machine,
     interrupted: run.interrupted,
+    complete: run.complete,
     exitCode: run.exitCode,
     took: run.took,
     counts: run.counts,
-    scenarios: run.scenarios.map(({ summary, ...result }) => ({
-      name: summary.name,
-      title: summary.title,
-      ...(summary.section !== undefined && { section: summary.section }),
-      ...(summary.lines !== undefined && { lines: summary.lines }),
-      tags: summary.tags,
-      verdict: result.verdict ?? 'not-run',
-      ...(result.reason !== undefined && { reason: result.reason }),
-      took: result.took,
-      commands: { ...summary.commands, run: result.commandsRun },
-      reachable: { expected: summary.reachable, ok: result.reachableOk },
-      unreachable: { expected: summary.unreachable, ok: result.unreachableOk },
-      errata: { expected: summary.errata, seen: result.errataSeen },
-      deviations: result.deviations.map(
-        ({ type: _type, seq: _seq, time: _time, scenario: _scenario, ...deviation }) => ({
-          ...deviation,
-          title: summary.steps[deviation.step]?.title ?? '',
-        }),
-      ),
+    ...(run.kernels.length > 0 && { kernels: run.kernels.map(kernelOf) }),
+    scenarios: run.scenarios.map(scenarioOf),
+  };
+}
+
+function kernelOf({ outcome, ...kernel }: KernelResult) {
+  return { ...kernel, outcome: outcome ?? 'not-run' };
+}
+
+function scenarioOf({ summary, ...result }: ScenarioResult) {
+  return {
+    ...(result.kernel !== undefined && { kernel: result.kernel }),
+    name: summary.name,
+    title: summary.title,
+    ...(summary.section !== undefined && { section: summary.section }),
+    ...(summary.lines !== undefined && { lines: summary.lines }),
+    tags: summary.tags,
+    verdict: result.verdict ?? 'not-run',
+    ...(result.reason !== undefined && { reason: result.reason }),
+    took: result.took,
+    commands: { ...summary.commands, run: result.commandsRun },
+    reachable: { expected: summary.reachable, ok: result.reachableOk },
+    unreachable: { expected: summary.unreachable, ok: result.unreachableOk },
+    errata: { expected: summary.errata, seen: result.errataSeen },
+    steps: result.steps.map(({ verdict, probes, ...step }) => ({
+      ...step,
+      verdict: verdict ?? 'not-run',
+      probes: probes.map(({ source, target, targetName, command, expected, observed }) => ({
+        ...{ source, target, ...(targetName !== undefined && { targetName }) },
+        ...{ command, expected, observed },
+      })),
     })),
+    deviations: result.deviations.map((deviation) => {
+      const { type: _type, scenario: _scenario, kernel: _kernel, ...rest } = deviation;
+      const { seq: _seq, time: _time, ...own } = rest as typeof rest & { seq?: number; time?: number };
+      return { ...own, title: summary.steps[deviation.step]?.title ?? '' };
+    }),
   };
 }

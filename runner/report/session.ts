@@ -1,14 +1,16 @@
-import type { RunEvent, ScenarioSummary } from '../events/event.ts';
+import type { RunEvent } from '../events/event.ts';
 import type { MakeReporter } from './reporter.ts';
 import { duration, harmless, painter } from './terminal-text.ts';
 
 /** Every command with its output as it happens, in the style of a shell session (`--verbose`). */
 export const session: MakeReporter = (output) => {
   const paint = painter(output);
-  const summaries = new Map<string, ScenarioSummary>();
-  const say = (event: { scenario: string }, text: string) => {
+  let several = false;
+  const say = (event: { scenario: string; kernel?: string }, text: string) => {
     // With several scenarios at once each line says whose it is.
-    const prefix = summaries.size > 1 ? paint('cyan', `${event.scenario} │ `) : '';
+    const whose =
+      event.kernel === undefined ? event.scenario : `${event.scenario} on ${harmless(event.kernel)}`;
+    const prefix = several ? paint('cyan', `${whose} │ `) : '';
     for (const line of text.split('\n')) output.write(`${prefix}${line}\n`);
   };
   const typed = ({ command, line }: { command: string; line?: number }) =>
@@ -16,7 +18,7 @@ export const session: MakeReporter = (output) => {
   return (event: RunEvent) => {
     switch (event.type) {
       case 'run-start':
-        for (const summary of event.scenarios) summaries.set(summary.name, summary);
+        several = event.scenarios.length * (event.kernels?.length ?? 1) > 1;
         return;
       case 'step-start': {
         const ours =
@@ -44,6 +46,11 @@ export const session: MakeReporter = (output) => {
         return say(
           event,
           paint('red', `! ${event.code}: expected ${event.expected}; ${harmless(event.happened)}`),
+        );
+      case 'kernel-end':
+        if (event.outcome === 'finished') return;
+        return output.write(
+          `${paint('red', `! ${event.outcome} of ${harmless(event.kernel)}: ${harmless(event.happened ?? '')}`)}\n`,
         );
       case 'scenario-end':
         return say(event, paint('bold', `# ${event.verdict}${event.reason ? `: ${event.reason}` : ''}`));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { EventBus } from '../../runner/events/bus.ts';
-import type { EventBody, RunEvent, RunStart, Verdict } from '../../runner/events/event.ts';
+import type { EventBody, KernelOutcome, RunEvent, RunStart, Verdict } from '../../runner/events/event.ts';
 import { RunFold } from '../../runner/events/fold.ts';
 
 const start = (names: readonly string[]): RunStart => ({
@@ -69,6 +69,89 @@ describe('the exit code', () => {
     for (const verdict of ['pass', 'fail', 'error', 'skip', undefined] as const) {
       assert.equal(ended([verdict], true).exitCode, 130);
     }
+  });
+});
+
+describe('the exit code with several kernels', () => {
+  const kernels = (labels: readonly string[]) => ({
+    ...start(['s0', 's1']),
+    kernels: labels.map((label) => ({ label, file: `/boot/${label}` })),
+  });
+  const end = (kernel: string, verdicts: Verdict[], outcome: KernelOutcome): EventBody[] => [
+    ...verdicts.map(
+      (verdict, index) =>
+        ({ type: 'scenario-end', kernel, scenario: `s${index}`, verdict, took: 1 }) as const,
+    ),
+    { type: 'kernel-end', kernel, outcome, took: 1 },
+  ];
+  const whole = (...ends: EventBody[][]) =>
+    folded([
+      kernels(ends.map((_end, index) => `k${index}`)),
+      ...ends.flat(),
+      { type: 'run-end', interrupted: false, took: 5 },
+    ]);
+  const cases: [what: string, verdicts: Verdict[], outcome: KernelOutcome, exitCode: number][] = [
+    ['all as claimed', ['pass', 'pass'], 'finished', 0],
+    ['a claim failed', ['pass', 'fail'], 'finished', 1],
+    ['it never came up', [], 'no-boot', 125],
+    ['every scenario skipped', ['skip', 'skip'], 'finished', 125],
+    ['it panicked while it was judged', ['pass'], 'panic', 1],
+    ['it oopsed, though all is as claimed', ['pass', 'pass'], 'oops', 1],
+    ['it fell silent: nobody can tell whose fault that is', ['pass'], 'hang', 125],
+    ['it fell silent after a claim had failed', ['fail'], 'hang', 1],
+    ['it was ended from outside', ['pass'], 'killed', 129],
+    ['an error', ['pass', 'error'], 'finished', 129],
+  ];
+  for (const [what, verdicts, outcome, exitCode] of cases) {
+    it(`is ${exitCode} for a kernel: ${what}`, () => {
+      const run = whole(end('k0', verdicts, outcome));
+      assert.deepEqual([run.kernels[0]?.exitCode, run.exitCode], [exitCode, exitCode]);
+    });
+  }
+
+  it('is that of the worst one: a failure, then an error, then one that cannot be judged', () => {
+    const good = (kernel: string) => end(kernel, ['pass', 'pass'], 'finished');
+    const bad = end('k1', ['fail'], 'finished');
+    const broken = end('k2', ['error'], 'finished');
+    const unbootable = end('k2', [], 'no-boot');
+    assert.equal(whole(good('k0'), good('k1')).exitCode, 0);
+    assert.equal(whole(good('k0'), bad, broken).exitCode, 1);
+    assert.equal(whole(good('k0'), good('k1'), broken).exitCode, 129);
+    assert.equal(whole(good('k0'), good('k1'), unbootable).exitCode, 125);
+  });
+
+  it('keeps the results of a scenario apart by kernel, and counts each kernel by itself', () => {
+    const run = whole(end('k0', ['pass', 'fail'], 'finished'), end('k1', ['pass', 'pass'], 'finished'));
+    assert.deepEqual(
+      run.scenarios.map(({ kernel, summary, verdict }) => [kernel, summary.name, verdict]),
+      [
+        ['k0', 's0', 'pass'],
+        ['k0', 's1', 'fail'],
+        ['k1', 's0', 'pass'],
+        ['k1', 's1', 'pass'],
+      ],
+    );
+    assert.deepEqual(
+      run.kernels.map(({ counts }) => counts.pass),
+      [1, 2],
+    );
+    assert.equal(run.counts.pass, 3);
+  });
+
+  it('is 129 for a kernel that has no end', () => {
+    const run = folded([kernels(['k0']), { type: 'run-end', interrupted: false, took: 5 }]);
+    assert.deepEqual([run.kernels[0]?.outcome, run.exitCode], [undefined, 129]);
+  });
+});
+
+describe('a stream without an end', () => {
+  const pass = { type: 'scenario-end', scenario: 's0', verdict: 'pass', took: 1 } as const;
+  it('is 129, however well it began: nobody can say what it would have come to', () => {
+    const run = folded([start(['s0']), pass]);
+    assert.deepEqual([run.complete, run.exitCode], [false, 129]);
+  });
+  it('is 1 where a claim had failed', () => {
+    assert.equal(folded([start(['s0']), { ...pass, verdict: 'fail' }]).exitCode, 1);
   });
 });
 

@@ -15,9 +15,12 @@ function each(register: Register): void {
   register(newCommand);
 }
 
-/** Declares every command to the parser; `ended` gets the exit code of the one that ran. */
-export function addCommands(parser: Argv, ended: (exitCode: number) => void): void {
+/** Declares every command to the parser; `ended` gets the exit code of the one that ran. Returns their names. */
+export function addCommands(parser: Argv, ended: (exitCode: number) => void): string[] {
+  const names: string[] = [];
   each(({ words, describe, options, run }) => {
+    names.push(words.split(' ', 1)[0] as string);
     parser.command(words, describe, options, async (request) => ended(await run(request)));
   });
+  return names;
 }
