@@ -1,6 +1,7 @@
 import type { Argv } from 'yargs';
 import type { Command } from './command.ts';
 import { listCommand } from './list.ts';
+import { mutateCommand } from './mutate.ts';
 import { newCommand } from './new.ts';
 import { runCommand } from './run.ts';
 import { showCommand } from './show.ts';
@@ -13,6 +14,7 @@ function each(register: Register): void {
   register(listCommand);
   register(showCommand);
   register(newCommand);
+  register(mutateCommand);
 }
 
 /** Declares every command to the parser; `ended` gets the exit code of the one that ran. Returns their names. */

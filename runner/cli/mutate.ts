@@ -1,0 +1,68 @@
+import { availableParallelism } from 'node:os';
+import { runBaseline } from '../mutate/baseline.ts';
+import { MutationFold } from '../mutate/mutation-fold.ts';
+import { mutationReport } from '../mutate/report/document.ts';
+import { mutationProgress } from '../mutate/report/progress.ts';
+import { refusalText } from '../mutate/report/refusal.ts';
+import { mutationTable } from '../mutate/report/table.ts';
+import { runMutation } from '../mutate/run-mutation.ts';
+import { makePlan } from '../plan/request.ts';
+import { streamOutput } from '../report/outputs.ts';
+import { painter } from '../report/terminal-text.ts';
+import { requireTools } from '../sandbox/required-tools.ts';
+import { select } from '../select/select.ts';
+import { interruptible } from './interruption.ts';
+
+/** What `mutate` takes, as the command line declares it. Times are seconds. */
+export interface MutateRequest {
+  readonly scenarios?: readonly string[] | undefined;
+  readonly jobs: number | undefined;
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly timeout: number;
+  readonly deadline: number;
+  readonly window: number;
+}
+
+/** `netscene mutate`: first the scenarios as they are, then every mutant. @throws {Fault} before anything runs */
+export async function mutate(request: MutateRequest): Promise<number> {
+  const scenarios = await select(request.scenarios ?? []);
+  const { jobs = 4 * availableParallelism(), timeout, deadline, window, json, quiet } = request;
+  const plan = makePlan(
+    { jobs, timeout, deadline, window, verbatim: false, bail: false, keepGoing: false },
+    scenarios,
+  );
+  requireTools();
+  const stdout = streamOutput(process.stdout);
+  const stderr = streamOutput(process.stderr);
+  const progress = mutationProgress({ ...stderr, live: process.stderr.isTTY === true && !quiet });
+  const fold = new MutationFold();
+  const interruption = interruptible();
+  try {
+    const baseline = await runBaseline(plan, progress.baseline, interruption.signal);
+    if (baseline.run.counts.fail + baseline.run.counts.error > 0 || baseline.run.interrupted) {
+      progress.end();
+      stderr.write(refusalText(baseline.run, painter(stderr)));
+      return baseline.run.exitCode;
+    }
+    await runMutation(
+      plan,
+      baseline,
+      (event) => {
+        fold.add(event);
+        progress.mutation(event);
+      },
+      interruption.signal,
+    );
+  } finally {
+    progress.end();
+    interruption.stop();
+  }
+  const result = fold.result();
+  stdout.write(
+    json
+      ? `${JSON.stringify(mutationReport(result), null, 2)}\n`
+      : mutationTable(result, { paint: painter(stdout), survivorsOnly: quiet }),
+  );
+  return result.exitCode;
+}
