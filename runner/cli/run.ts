@@ -5,7 +5,7 @@ import { makePlan, type Request } from '../plan/request.ts';
 import { requireTools } from '../sandbox/required-tools.ts';
 import { select } from '../select/select.ts';
 import { interruptible } from './interruption.ts';
-import { type TellingRequest, tellers } from './tellers.ts';
+import { finishFiles, type TellingRequest, tellers } from './tellers.ts';
 
 /** What `run` takes, as the command line declares it. */
 export interface RunRequest extends Request, TellingRequest {
@@ -16,8 +16,8 @@ export interface RunRequest extends Request, TellingRequest {
 export async function run(request: RunRequest): Promise<number> {
   const scenarios = await select(request.scenarios ?? []);
   const plan = makePlan(request, scenarios);
-  const telling = tellers(request);
   requireTools();
+  const telling = await tellers(request, { progress: 'shown' });
   const bus = new EventBus((error) => process.stderr.write(`netscene: a reporter failed: ${error}\n`));
   const fold = new RunFold();
   bus.listen((event) => fold.add(event));
@@ -25,7 +25,7 @@ export async function run(request: RunRequest): Promise<number> {
   const interruption = interruptible();
   try {
     await runPlan(plan, (event) => bus.emit(event), interruption.signal);
-    for (const file of telling.files) file.finish();
+    finishFiles(telling.files);
   } finally {
     interruption.stop();
     for (const file of telling.files) file.discard();

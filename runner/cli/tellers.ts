@@ -1,11 +1,10 @@
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { Fault } from '../fault.ts';
 import { type FileOutput, fileOutput, streamOutput } from '../report/outputs.ts';
-import { liveProgress, plainProgress } from '../report/progress.ts';
 import type { Reporter } from '../report/reporter.ts';
 import { type ReporterName, reporterNames } from '../report/reporter-names.ts';
 import { reporters } from '../report/reporters.ts';
-import { session } from '../report/session.ts';
-import { quietTable } from '../report/table.ts';
 
 /** Who tells of a run, and the files that have to be finished after it. */
 export interface Tellers {
@@ -20,8 +19,16 @@ export interface TellingRequest {
   readonly verbose: boolean;
 }
 
+/** Whether people are told how far it is: of a run that is on, not of one that is over. */
+export interface TellingOptions {
+  readonly progress: 'shown' | 'none';
+}
+
 /** Makes the reporters of a run. @throws {Fault} `usage` or `file` */
-export function tellers({ reporter: wanted, quiet, verbose }: TellingRequest): Tellers {
+export async function tellers(
+  { reporter: wanted, quiet, verbose }: TellingRequest,
+  { progress }: TellingOptions,
+): Promise<Tellers> {
   if (quiet && verbose) {
     throw new Fault('usage', 'a run cannot be quiet and verbose', {
       where: '--quiet --verbose',
@@ -33,6 +40,7 @@ export function tellers({ reporter: wanted, quiet, verbose }: TellingRequest): T
   const made: Reporter[] = [];
   const files: FileOutput[] = [];
   const parsed = [...new Set(wanted)].map(parseReporter);
+  holdFilesApart(parsed);
   const onStdout = parsed.filter(({ file }) => file === undefined);
   if (onStdout.length > 1) {
     throw new Fault('usage', 'only one reporter can write to the terminal', {
@@ -41,18 +49,56 @@ export function tellers({ reporter: wanted, quiet, verbose }: TellingRequest): T
     });
   }
   const showsTable = onStdout[0]?.name === 'table';
-  if (verbose) made.push(session(showsTable ? stdout : stderr));
-  else if (!quiet) made.push((process.stderr.isTTY ? liveProgress : plainProgress)(stderr));
-  for (const { name, file } of parsed) {
-    if (file === undefined) {
-      made.push((quiet && name === 'table' ? quietTable : reporters[name])(stdout));
-    } else {
-      const output = fileOutput(file);
-      files.push(output);
-      made.push(reporters[name](output));
+  if (verbose) {
+    const { session } = await import('../report/session.ts');
+    made.push(session(showsTable ? stdout : stderr));
+  } else if (!quiet && progress === 'shown') {
+    const { liveProgress, plainProgress } = await import('../report/progress.ts');
+    made.push((process.stderr.isTTY ? liveProgress : plainProgress)(stderr));
+  }
+  try {
+    for (const { name, file } of parsed) {
+      const make = await reporters[quiet && file === undefined && name === 'table' ? 'quiet-table' : name]();
+      const output =
+        file === undefined ? stdout : fileOutput(file, name === 'ndjson' ? 'stream' : 'document');
+      if (output !== stdout) files.push(output as FileOutput);
+      made.push(make(output));
     }
+  } catch (error) {
+    for (const file of files) file.discard();
+    throw error;
   }
   return { reporters: made, files };
+}
+
+/** Gives every report its name, the others even when one of them cannot be written. @throws {Fault} `file` */
+export function finishFiles(files: readonly FileOutput[]): void {
+  const faults: unknown[] = [];
+  for (const file of files) {
+    try {
+      file.finish();
+    } catch (error) {
+      faults.push(error);
+    }
+  }
+  if (faults.length > 0) throw faults[0];
+}
+
+/** Two reports in one file would be neither. */
+function holdFilesApart(parsed: readonly { name: string; file?: string }[]): void {
+  const seen = new Map<string, string>();
+  for (const { name, file } of parsed) {
+    if (file === undefined) continue;
+    const other = seen.get(resolve(file));
+    // What is no file (/dev/null, a pipe) takes as many as there are.
+    const shared = other !== undefined && statSync(file, { throwIfNoEntry: false })?.isFile() !== false;
+    if (shared)
+      throw new Fault('usage', 'two reports cannot go to the same file', {
+        where: `--reporter ${other}=${file} --reporter ${name}=${file}`,
+        cure: 'give each a file of its own',
+      });
+    seen.set(resolve(file), name);
+  }
 }
 
 function parseReporter(text: string): { name: ReporterName; file?: string } {

@@ -185,6 +185,8 @@ export interface ScenarioEnd extends OfScenario {
 export interface RunEnd {
   readonly type: 'run-end';
   readonly interrupted: boolean;
+  /** Stands in for the end that a saved stream lacks: its runner was killed. No run emits it. */
+  readonly cut?: true;
   readonly took: number;
 }
 

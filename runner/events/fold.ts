@@ -1,4 +1,13 @@
-import type { Deviation, KernelEnd, Machine, ProbeEvent, RunEvent, RunStart, Verdict } from './event.ts';
+import type {
+  Deviation,
+  KernelEnd,
+  Machine,
+  ProbeEvent,
+  RunEnd,
+  RunEvent,
+  RunStart,
+  Verdict,
+} from './event.ts';
 import { countVerdicts, kernelExitCode, scenariosExitCode, worstExitCode } from './exit-code.ts';
 import type { ExitCode, KernelResult, RunResult, ScenarioResult, StepResult } from './result.ts';
 
@@ -10,7 +19,7 @@ export class RunFold {
   readonly #scenarios = new Map<string, ScenarioFold>();
   readonly #machines = new Map<string, Machine>();
   readonly #kernelEnds = new Map<string, KernelEnd>();
-  #end: { interrupted: boolean; took: number } | undefined;
+  #end: RunEnd | undefined;
   #lastTime = 0;
 
   add(event: RunEvent): void {
@@ -52,7 +61,7 @@ export class RunFold {
       kernels,
       scenarios,
       interrupted: this.#end?.interrupted === true,
-      complete: this.#end !== undefined,
+      complete: this.#complete,
       took: this.#end?.took ?? this.#lastTime,
       counts: ends.counts,
       exitCode: this.#exitCode(judged),
@@ -62,7 +71,11 @@ export class RunFold {
   #exitCode(judged: ExitCode): ExitCode {
     if (this.#end?.interrupted) return 130;
     // Without its end, nobody can say what a run would have come to; a claim that failed did fail.
-    return this.#end === undefined && judged !== 1 ? 129 : judged;
+    return !this.#complete && judged !== 1 ? 129 : judged;
+  }
+
+  get #complete(): boolean {
+    return this.#end !== undefined && this.#end.cut === undefined;
   }
 
   #kernel(label: string, file: string, scenarios: readonly ScenarioResult[]): KernelResult {

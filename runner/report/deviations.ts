@@ -1,8 +1,33 @@
 import type { Deviation, ScenarioSummary } from '../events/event.ts';
+import type { RunResult } from '../events/fold.ts';
 import { harmless, type Paint } from './terminal-text.ts';
 
-/** One deviation for people: the step, the command, what was expected, what happened, the output. */
-export function deviationText(deviation: Deviation, { name, steps }: ScenarioSummary, paint: Paint): string {
+/** Every deviation of a run for people; one that several kernels share is told once. */
+export function deviationTexts(run: RunResult, paint: Paint): string[] {
+  const groups = new Map<string, { deviation: Deviation; summary: ScenarioSummary; kernels: string[] }>();
+  for (const { summary, kernel, deviations } of run.scenarios) {
+    for (const [index, deviation] of deviations.entries()) {
+      const { step, code, command, expected, happened } = deviation;
+      // Without kernels every deviation stands for itself.
+      const own = kernel === undefined ? index : [code, command, expected, happened];
+      const key = JSON.stringify([summary.name, step, own]);
+      const group = groups.get(key) ?? { deviation, summary, kernels: [] };
+      if (kernel !== undefined) group.kernels.push(kernel);
+      groups.set(key, group);
+    }
+  }
+  return [...groups.values()].map(({ deviation, summary, kernels }) =>
+    deviationText(deviation, summary, kernels, paint),
+  );
+}
+
+/** One deviation: the step, the command, what was expected, what happened, the output. */
+function deviationText(
+  deviation: Deviation,
+  { name, steps }: ScenarioSummary,
+  kernels: readonly string[],
+  paint: Paint,
+): string {
   const { verdict, code, command, line, expected, happened, output, cure } = deviation;
   const step = steps[deviation.step];
   const head = `${paint('red', verdict === 'fail' ? 'FAIL' : 'ERROR')} ${paint('bold', name)}, step ${deviation.step + 1}${
@@ -11,6 +36,7 @@ export function deviationText(deviation: Deviation, { name, steps }: ScenarioSum
   const where =
     line === undefined ? (step?.origin === 'added' ? '   (added by us)' : '') : `   (line ${line})`;
   const rows: [string, string | undefined][] = [
+    ['kernel', kernels.length === 0 ? undefined : harmless(kernels.join('\n'))],
     ['command', command === undefined ? undefined : `${harmless(command)}${where}`],
     ['expected', expected],
     ['happened', harmless(happened)],

@@ -18,7 +18,7 @@ export function streamOutput(stream: NodeJS.WriteStream): Output {
   };
 }
 
-/** An output to a file, which appears under its name only when it is complete. */
+/** An output to a file; a document appears under its name only when it is complete. */
 export interface FileOutput extends Output {
   /** Gives the file its name. @throws {Fault} `file` when it could not be written in full */
   finish(): void;
@@ -26,8 +26,15 @@ export interface FileOutput extends Output {
   discard(): void;
 }
 
-/** @throws {Fault} `file` when the path cannot be written to; nothing has run by then */
-export function fileOutput(path: string): FileOutput {
+/** What the file will hold: a `document` is of use when it is whole, a `stream` as far as it goes. */
+export type FileContent = 'document' | 'stream';
+
+/**
+ * A file for a report. A stream is written under its own name from the start, so that it can be followed,
+ * and is there when the runner is killed. @throws {Fault} `file` when the path cannot be written to;
+ * nothing has run by then
+ */
+export function fileOutput(path: string, content: FileContent = 'document'): FileOutput {
   const fault = (error: unknown) =>
     new Fault('file', `the report cannot be written: ${(error as Error).message}`, {
       where: path,
@@ -41,7 +48,8 @@ export function fileOutput(path: string): FileOutput {
     const there = statSync(path, { throwIfNoEntry: false });
     if (there?.isDirectory()) throw new Error('it is a folder');
     if (there?.isFile()) target = realpathSync(path);
-    if (there === undefined || there.isFile()) temporary = `${target}.${process.pid}.partial`;
+    if (content === 'document' && (there === undefined || there.isFile()))
+      temporary = `${target}.${process.pid}.partial`;
     descriptor = openSync(temporary ?? path, temporary === undefined ? 'w' : 'wx', 0o644);
   } catch (error) {
     throw fault(error);
@@ -60,7 +68,7 @@ export function fileOutput(path: string): FileOutput {
     write: (text) => {
       if (broken !== undefined || !open) return;
       try {
-        writeSync(descriptor, text);
+        writeAll(descriptor, Buffer.from(text));
       } catch (error) {
         broken = error;
       }
@@ -78,4 +86,9 @@ export function fileOutput(path: string): FileOutput {
     },
     discard,
   };
+}
+
+/** A disk that fills up takes a part and says nothing; only the next write fails. */
+function writeAll(descriptor: number, bytes: Buffer): void {
+  for (let from = 0; from < bytes.length; ) from += writeSync(descriptor, bytes, from);
 }

@@ -1,7 +1,10 @@
-import { json } from './json.ts';
-import { ndjson } from './ndjson.ts';
 import type { MakeReporter } from './reporter.ts';
 import type { ReporterName } from './reporter-names.ts';
-import { table } from './table.ts';
 
-export const reporters: Readonly<Record<ReporterName, MakeReporter>> = { table, json, ndjson };
+/** Every reporter; each is loaded when it is asked for. */
+export const reporters: Readonly<Record<ReporterName | 'quiet-table', () => Promise<MakeReporter>>> = {
+  table: async () => (await import('./table.ts')).table,
+  'quiet-table': async () => (await import('./table.ts')).quietTable,
+  json: async () => (await import('./json.ts')).json,
+  ndjson: async () => (await import('./ndjson.ts')).ndjson,
+};

@@ -3,6 +3,7 @@ import type { Command } from './command.ts';
 import { listCommand } from './list.ts';
 import { mutateCommand } from './mutate.ts';
 import { newCommand } from './new.ts';
+import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
 import { showCommand } from './show.ts';
 
@@ -11,6 +12,7 @@ type Register = <Arguments>(one: Command<Arguments>) => void;
 /** Every command, in the order of `netscene --help`. */
 function each(register: Register): void {
   register(runCommand);
+  register(reportCommand);
   register(listCommand);
   register(showCommand);
   register(newCommand);

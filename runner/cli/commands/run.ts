@@ -1,7 +1,7 @@
 import type { Argv } from 'yargs';
-import { reporterNames } from '../../report/reporter-names.ts';
 import { examples, exitCodes } from '../help-text.ts';
 import { command } from './command.ts';
+import { reporterOption } from './reporter-option.ts';
 
 /** Options of `run`, declared once: typed and documented from here. */
 function runOptions(argv: Argv) {
@@ -47,15 +47,7 @@ function runOptions(argv: Argv) {
         requiresArg: true,
         describe: 'seconds to watch an expected silence',
       },
-      reporter: {
-        alias: 'r',
-        type: 'string',
-        array: true,
-        nargs: 1,
-        requiresArg: true,
-        default: ['table'],
-        describe: `${reporterNames.join(', ')}; NAME=FILE writes to a file; repeatable`,
-      },
+      ...reporterOption,
       quiet: { alias: 'q', type: 'boolean', default: false, describe: 'tell nothing but deviations' },
       verbose: {
         alias: 'v',

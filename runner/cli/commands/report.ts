@@ -1,0 +1,31 @@
+import { exitCodes } from '../help-text.ts';
+import { command } from './command.ts';
+import { reporterOption } from './reporter-option.ts';
+
+export const reportCommand = command({
+  words: 'report',
+  describe: 'tell a saved event stream again, by any reporter',
+  options: (argv) =>
+    argv
+      .options({
+        from: {
+          type: 'string',
+          demandOption: true,
+          requiresArg: true,
+          describe: 'the stream (--reporter ndjson=FILE wrote it); - is standard input',
+        },
+        ...reporterOption,
+        quiet: { alias: 'q', type: 'boolean', default: false, describe: 'tell nothing but deviations' },
+        verbose: {
+          alias: 'v',
+          type: 'boolean',
+          default: false,
+          describe: 'tell every command with its output',
+        },
+      })
+      .example('$0 report --from run.ndjson -r junit=out.xml', 'what a run left, as JUnit XML')
+      .epilogue(
+        `The exit code is that of the run; 129 (1 where a claim had failed) when the\nstream breaks off.\n\n${exitCodes}`,
+      ),
+  run: async (request) => (await import('../report.ts')).report(request),
+});

@@ -1,0 +1,15 @@
+import { readFileSync } from 'node:fs';
+import { Fault } from '../fault.ts';
+
+/** A file's text; `-` is standard input. @throws {Fault} `file` */
+export function savedFile(path: string): { text: string; name: string } {
+  const name = path === '-' ? 'standard input' : path;
+  try {
+    return { text: readFileSync(path === '-' ? 0 : path, 'utf8'), name };
+  } catch (error) {
+    throw new Fault('file', `it cannot be read: ${(error as Error).message}`, {
+      where: name,
+      cure: 'name a file that is there and that you may read',
+    });
+  }
+}
