@@ -2,7 +2,11 @@ import { availableParallelism } from 'node:os';
 import { runBaseline } from '../mutate/baseline.ts';
 import { MutationFold } from '../mutate/mutation-fold.ts';
 import { mutationReport } from '../mutate/report/document.ts';
-import { mutationProgress } from '../mutate/report/progress.ts';
+import {
+  liveMutationProgress,
+  noMutationProgress,
+  plainMutationProgress,
+} from '../mutate/report/progress.ts';
 import { refusalText } from '../mutate/report/refusal.ts';
 import { mutationTable } from '../mutate/report/table.ts';
 import { runMutation } from '../mutate/run-mutation.ts';
@@ -35,11 +39,12 @@ export async function mutate(request: MutateRequest): Promise<number> {
   requireTools();
   const stdout = streamOutput(process.stdout);
   const stderr = streamOutput(process.stderr);
-  const progress = mutationProgress({ ...stderr, live: process.stderr.isTTY === true && !quiet });
+  const told = process.stderr.isTTY ? liveMutationProgress(stderr) : plainMutationProgress(stderr);
+  const progress = quiet ? noMutationProgress : told;
   const fold = new MutationFold();
   const interruption = interruptible();
   try {
-    const baseline = await runBaseline(plan, progress.baseline, interruption.signal);
+    const baseline = await runBaseline(plan, progress.unchanged, interruption.signal);
     if (baseline.run.counts.fail + baseline.run.counts.error > 0 || baseline.run.interrupted) {
       progress.end();
       stderr.write(refusalText(baseline.run, painter(stderr)));
@@ -50,7 +55,7 @@ export async function mutate(request: MutateRequest): Promise<number> {
       baseline,
       (event) => {
         fold.add(event);
-        progress.mutation(event);
+        progress.mutants(event);
       },
       interruption.signal,
     );

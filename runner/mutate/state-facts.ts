@@ -15,7 +15,9 @@ export function factsOf(namespace: string, text: string): Fact[] {
   return text.split('\n').flatMap((line): Fact[] => {
     const [kind = '', said = ''] = line.split('\t');
     if (kind === '') return [];
-    return said.startsWith('[') ? objectFacts(place, kind, said) : lineFacts(place, kind, said);
+    return said.startsWith('[')
+      ? objectFacts(place, kind, said.replaceAll('\v', ''))
+      : lineFacts(place, kind, said);
   });
 }
 
@@ -23,7 +25,9 @@ function objectFacts(place: string, kind: string, said: string): Fact[] {
   const seen = new Map<string, number>();
   return listOf(said)
     .filter((entry) => kind !== 'forwarding' || isLasting(entry))
-    .map((entry) => JSON.stringify(masked(entry)))
+    .map((entry) => masked(entry) as Record<string, unknown>)
+    .filter((entry) => !isAutomatic(entry))
+    .map((entry) => JSON.stringify(entry))
     .sort()
     .map((value) => {
       const name = `${place}${kind}${nameOf(kind, JSON.parse(value) as Record<string, unknown>)}`;
@@ -47,6 +51,15 @@ function isLasting({ state }: Record<string, unknown>): boolean {
   return state === 'permanent' || state === 'static';
 }
 
+/**
+ * Link-local addresses and their routes come by themselves, once a link has a carrier and nobody else has
+ * the address (RFC 4862, 5.3 and 5.4): a second or two later, or not yet.
+ */
+function isAutomatic({ dst, local, protocol }: Record<string, unknown>): boolean {
+  if (local === 'fe80::*') return true;
+  return protocol === 'kernel' && ['fe80::*', 'fe80::/64', 'fe80::', 'ff00::/8'].includes(String(dst));
+}
+
 function nameOf(kind: string, entry: Record<string, unknown>): string {
   const keys = { route: ['dst', 'dev', 'table'], rule: ['priority'], neighbour: ['dst'] }[kind] ?? [
     'ifname',
@@ -54,7 +67,7 @@ function nameOf(kind: string, entry: Record<string, unknown>): string {
   ];
   return keys
     .map((key) => entry[key])
-    .filter((value) => value !== undefined)
+    .filter((value) => value !== undefined && value !== 'main')
     .map((value) => ` ${value}`)
     .join('');
 }
@@ -79,8 +92,8 @@ function masked(value: unknown): unknown {
   if (typeof value === 'string') return maskedText(value);
   if (Array.isArray(value)) {
     return value
-      .filter((item) => JSON.stringify(item) !== '{}')
       .map(masked)
+      .filter((item) => JSON.stringify(item) !== '{}' && !isAutomatic(item as Record<string, unknown>))
       .sort(byText);
   }
   if (typeof value !== 'object' || value === null) return value;
