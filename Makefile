@@ -2,11 +2,15 @@
 # reads exit codes (CI, git bisect run) calls netscene itself: node dist/bin/netscene.js run NAME
 #
 #   make scenario NAME=gateway   run one scenario; a glob, a tag or a file will do too
+#   make scenario NAME=gateway KERNEL=vmlinuz
+#                                on that kernel, in qemu (docs/kernels.md)
 #   make scenarios               run all of them
 #   make list                    name them
 #   make test                    run all tests
 #   make lint                    format, lint, types
 #   make bench                   speed, as ratios against bash
+#   make test-kernel             run the tests that boot Debian's kernels in qemu
+#   make deps-kernel             install qemu and what else guests need
 #   make deps                    install the tools that scenarios use (Debian, Ubuntu)
 #
 # ARGS='--verbose' hands options on to netscene.
@@ -17,23 +21,30 @@ SOURCES := $(shell find lib runner scenarios test -type f \( -name '*.ts' -o -na
 export PATH := $(PATH):/usr/local/sbin:/usr/sbin:/sbin
 
 .DEFAULT_GOAL := help
-.PHONY: help scenario scenarios list test lint format bench deps deps-test ready clean
+.PHONY: help scenario scenarios list test test-kernel lint format bench deps deps-kernel deps-test ready clean
 
 help:
-	@sed -n '4,12s/^# *//p' Makefile
+	@sed -n '4,/^#$$/s/^#   //p' Makefile
 
-scenario: ready
+# KERNEL names one kernel or several.
+KERNELS := $(foreach kernel,$(KERNEL),--kernel $(kernel))
+
+scenario: ready $(if $(filter-out host,$(KERNEL)),deps-kernel)
 	@[ -n "$(NAME)" ] || { echo 'name a scenario: make scenario NAME=gateway (make list names them)' >&2; exit 2; }
-	@$(NETSCENE) run $(NAME) $(ARGS)
+	@$(NETSCENE) run $(NAME) $(KERNELS) $(ARGS)
 
-scenarios: ready
-	@$(NETSCENE) run $(ARGS)
+scenarios: ready $(if $(filter-out host,$(KERNEL)),deps-kernel)
+	@$(NETSCENE) run $(KERNELS) $(ARGS)
 
 list: ready
 	@$(NETSCENE) list
 
 test: ready
-	@node --test $(TEST_ARGS) $(or $(FILES),$$(find dist/test -name '*.test.js'))
+	@node --test $(TEST_ARGS) $(or $(FILES),$$(find dist/test -name '*.test.js' -not -path '*/guest/*'))
+
+# Fetches the kernels once, into the user's cache; they are booted one after another.
+test-kernel: ready deps-kernel deps-test
+	@node --test --test-concurrency=1 $(TEST_ARGS) $(or $(FILES),$$(find dist/test/kernels/guest -name '*.test.js'))
 
 lint: ready
 	@node_modules/.bin/biome check .
@@ -57,10 +68,14 @@ dist/.built: node_modules/.package-lock.json tsconfig.json package.json $(SOURCE
 
 # command:package
 TOOLS := ip:iproute2 ping:iputils-ping sysctl:procps fping:fping
+KERNEL_TOOLS := qemu-system-x86_64:qemu-system-x86 kmod:kmod nft:nftables socat:socat setpriv:util-linux xz:xz-utils zstd:zstd
 TEST_TOOLS := $(TOOLS) nft:nftables socat:socat tcpdump:tcpdump shellcheck:shellcheck script:bsdutils
 
 deps:
 	@$(call install,$(TOOLS))
+
+deps-kernel:
+	@$(call install,$(TOOLS) $(KERNEL_TOOLS))
 
 deps-test:
 	@$(call install,$(TEST_TOOLS))

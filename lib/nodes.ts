@@ -1,5 +1,5 @@
 import { inNamespace } from './in-namespace.ts';
-import type { Probe } from './step.ts';
+import type { Pair } from './step.ts';
 
 /** Where a node answers: an address in the namespace of the node's own name, or of another one. */
 export type NodeAddress = string | { readonly namespace: string; readonly address: string };
@@ -7,13 +7,13 @@ export type NodeAddress = string | { readonly namespace: string; readonly addres
 /** The nodes of a topology by name; the compiler knows which names there are. */
 export interface Nodes<Name extends string> {
   /** One ordered pair: `source` pings `target`. */
-  pair(source: Name, target: Name): Probe;
+  pair(source: Name, target: Name): Pair;
   /** Every ordered pair of the given nodes; of all of them when none are given. */
-  every(...names: Name[]): Probe[];
+  every(...names: Name[]): Pair[];
   /** Every pair across two groups, both ways. */
-  between(left: readonly Name[], right: readonly Name[]): Probe[];
+  between(left: readonly Name[], right: readonly Name[]): Pair[];
   /** Every pair from one group to another, one way. */
-  from(sources: readonly Name[], targets: readonly Name[]): Probe[];
+  from(sources: readonly Name[], targets: readonly Name[]): Pair[];
 }
 
 /**
@@ -25,7 +25,7 @@ export function nodes<Name extends string>(addresses: Readonly<Record<Name, Node
     const node: NodeAddress = addresses[name];
     return typeof node === 'string' ? { namespace: name as string, address: node } : node;
   };
-  const pair = (source: Name, target: Name): Probe => {
+  const pair = (source: Name, target: Name): Pair => {
     const { namespace } = at(source);
     const { address } = at(target);
     return {

@@ -2,6 +2,7 @@
  * The steps of a scenario, as plain data: they can be listed, drawn, checked and compared with an
  * article without being run.
  */
+import type { Reason } from './reason.ts';
 import type { Scene } from './scene.ts';
 import type { ScenarioShell } from './shell.ts';
 
@@ -39,6 +40,13 @@ export interface Probe {
   readonly plain: boolean;
   /** True for a pair that the section's prose claims but does not ping. */
   readonly named: boolean;
+  /** Why it has to stay silent; any of these. Only in `unreachable`. */
+  readonly because?: readonly Reason[];
+}
+
+/** A ping pair of which nothing but its ends is said: what a reply, which needs no reason, is expected of. */
+export interface Pair extends Probe {
+  readonly because?: never;
 }
 
 interface StepBase {

@@ -2,13 +2,16 @@
  * The words of the DSL. Each makes a step: plain data that says what the article does and claims.
  * Commands in a template are the page's, byte for byte; a value put into one is quoted as zx does it.
  */
+import type { Because } from './because.ts';
 import type { IncidentalMark } from './incidental.ts';
 import { probeOfPingLine } from './ping-line.ts';
+import type { Reason } from './reason.ts';
 import type {
   CleanupStep,
   Command,
   ErratumStep,
   Expected,
+  Pair,
   Probe,
   ProbeStep,
   ScriptStep,
@@ -45,37 +48,75 @@ export function shows(title: string, expected: Expected): Template<ShowsStep> {
   });
 }
 
-type ProbeWord<Kind extends ProbeStep['kind']> = {
-  /** Pairs by name: what the section's prose claims without pinging it. */
-  (title: string, pairs: Probe | readonly Probe[]): ProbeStep & { kind: Kind };
-  /** The page's own ping lines; `also`: the pairs by name that the prose claims besides, probed with them. */
-  (title: string, more?: { readonly also: readonly Probe[] }): Template<ProbeStep & { kind: Kind }>;
-};
+type Probes = Probe | readonly Probe[];
 
-function probeWord<Kind extends ProbeStep['kind']>(kind: Kind): ProbeWord<Kind> {
-  const word = (title: string, pairs?: Probe | readonly Probe[] | { readonly also: readonly Probe[] }) => {
-    const step = (probes: readonly Probe[]) => ({ kind, title, origin: 'article' as const, probes });
-    if (pairs !== undefined && !('also' in pairs)) return step([pairs].flat() as Probe[]);
+interface Silence {
+  /** Why all of them stay silent: one reason, or several of which any may hold. */
+  readonly because?: Because;
+}
+
+interface More extends Silence {
+  readonly also?: Probes;
+}
+
+/** Ping pairs that must get a reply. All of one step are probed at the same time. */
+export const reachable: {
+  /** Pairs by name: what the section's prose claims without pinging it. */
+  (title: string, pairs: Pair | readonly Pair[]): ProbeStep & { kind: 'reachable' };
+  /** The page's own ping lines; `also`: the pairs by name that the prose claims besides, probed with them. */
+  (
+    title: string,
+    more?: { readonly also: Pair | readonly Pair[] },
+  ): Template<ProbeStep & { kind: 'reachable' }>;
+} = probeWord('reachable');
+
+/**
+ * Ping pairs that must stay silent, and why. A pair that is silent for another reason is a failed claim,
+ * and an error (no such tool, no such namespace) never counts as silence.
+ */
+export const unreachable: {
+  /** Pairs by name: what the section's prose claims without pinging it. */
+  (title: string, pairs: Probes, why?: Silence): ProbeStep & { kind: 'unreachable' };
+  /**
+   * The page's own ping lines; `also`: the pairs by name that the prose claims besides, probed with them.
+   * A pair there that a line pings too states the reason of that line.
+   */
+  (title: string, more?: More): Template<ProbeStep & { kind: 'unreachable' }>;
+} = probeWord('unreachable');
+
+function probeWord<Kind extends ProbeStep['kind']>(kind: Kind) {
+  // biome-ignore lint/suspicious/noExplicitAny: typed above, where the words are declared.
+  return (title: string, first: Probes | More = {}, why: More = {}): any => {
+    const step = (probes: readonly Probe[], { also: _also, because: reason, ...unknown }: More) => ({
+      kind,
+      title,
+      origin: 'article' as const,
+      probes: reason === undefined ? probes : probes.map((probe) => explained(probe, reason)),
+      // A misspelt key is for the schema to refuse.
+      ...unknown,
+    });
+    if (Array.isArray(first) || 'target' in first) return step([first].flat() as Probe[], why);
     return (strings: TemplateStringsArray, ...values: TemplateValue[]) => {
+      const more = first as More;
+      const named = [more.also ?? []].flat() as Probe[];
       const pinged = commandsOf(strings, values).map(probeOfPingLine);
-      return step([
-        ...pinged,
-        ...(pairs?.also ?? []).filter((pair) => !pinged.some((ping) => samePair(ping, pair))),
-      ]);
+      const lines = pinged.map((ping) => {
+        const twin = named.find((pair) => samePair(ping, pair));
+        return twin?.because === undefined ? ping : { ...ping, because: twin.because };
+      });
+      return step([...lines, ...named.filter((pair) => !pinged.some((ping) => samePair(ping, pair)))], more);
     };
   };
-  return word as ProbeWord<Kind>;
+}
+
+/** A reason that a pair states itself comes before the step's. */
+function explained(probe: Probe, reason: Because): Probe {
+  return probe.because === undefined ? { ...probe, because: [reason].flat() as Reason[] } : probe;
 }
 
 function samePair(left: Probe, right: Probe): boolean {
   return left.source === right.source && left.target === right.target;
 }
-
-/** Ping pairs that must get a reply. All of one step are probed at the same time. */
-export const reachable = probeWord('reachable');
-
-/** Ping pairs that must stay silent. An error (no such tool, no such namespace) never counts as silence. */
-export const unreachable = probeWord('unreachable');
 
 /** The article's clean-up. Runs always and last; after it the sandbox must hold nothing that was made. */
 export function cleanup(strings: TemplateStringsArray, ...values: TemplateValue[]): CleanupStep {

@@ -9,6 +9,7 @@ export type FaultCode =
   | 'no-user-namespaces'
   | 'sandbox'
   | 'file'
+  | 'kernel'
   | 'unreadable-stream'
   | 'internal';
 

@@ -161,7 +161,7 @@ export default scenario({
     setup('the port of ns1 taken off the bridge')`
       ip link set br1-veth1 nomaster
     `,
-    unreachable('ns1 and ns2: ns1 is cut off', hosts.every('ns1', 'ns2')),
+    unreachable('ns1 and ns2: ns1 is cut off', hosts.every('ns1', 'ns2'), { because: 'no-port' }),
     added(
       'the section names br2 without making it',
       setup('a second bridge with a host on it')`
@@ -178,7 +178,7 @@ export default scenario({
       ip link set br1-veth1 master br2
     `,
     reachable('the host on br2', hosts.every('ns1', 'ns3')),
-    unreachable('the host left on br1', hosts.between(['ns2'], ['ns1', 'ns3'])),
+    unreachable('the host left on br1', hosts.between(['ns2'], ['ns1', 'ns3']), { because: 'no-port' }),
     added(
       'the way back of the move',
       setup('the port of ns1 moved back to the first bridge')`

@@ -35,15 +35,18 @@ export default scenario({
       setup('an on-link route to the other subnet on ns11 alone')`
         ip -n ns11 route add 10.120.2.0/24 dev veth11
       `,
-      unreachable('any host of the other subnet: one side is not enough', hosts.between(subnet1, subnet2)),
+      unreachable('any host of the other subnet: one side is not enough', hosts.between(subnet1, subnet2), {
+        because: 'not-forwarded',
+      }),
       setup('an on-link route back on ns21')`
         ip -n ns21 route add 10.120.1.0/24 dev veth21
       `,
       reachable('ns11 and ns21, round the gateway', hosts.every('ns11', 'ns21')),
-      unreachable('every other pair across the subnets', [
-        ...hosts.between(['ns11'], ['ns22']),
-        ...hosts.between(['ns12'], subnet2),
-      ]),
+      unreachable(
+        'every other pair across the subnets',
+        [...hosts.between(['ns11'], ['ns22']), ...hosts.between(['ns12'], subnet2)],
+        { because: 'not-forwarded' },
+      ),
     ),
     script('ns11 has ns21 itself as its neighbour', async (_$, scene) => {
       const neighbour = (await scene.neighbours('ns11')).find(({ dst }) => dst === '10.120.2.21');

@@ -87,7 +87,9 @@ export default scenario({
     ownGatewayAnswers,
     defaultRoutesToTheGateway,
     otherGatewayAnswers,
-    unreachable('any host of the other subnet: nsgw does not forward yet', hosts.between(subnet1, subnet2)),
+    unreachable('any host of the other subnet: nsgw does not forward yet', hosts.between(subnet1, subnet2), {
+      because: 'not-forwarded',
+    }),
     shows('forwarding is off in nsgw', { prints: 'net.ipv4.ip_forward = 0' })`
       ip netns exec nsgw sysctl net.ipv4.ip_forward
     `,

@@ -7,7 +7,17 @@
  *     first    default dev veth...    on all four hosts
  *     then     10.120.2.0/24 dev veth...   on ns11 and ns12; the way back on ns21 and ns22
  */
-import { added, cleanup, earlier, reachable, scenario, setup, shows, unreachable } from '../lib/index.ts';
+import {
+  added,
+  because,
+  cleanup,
+  earlier,
+  reachable,
+  scenario,
+  setup,
+  shows,
+  unreachable,
+} from '../lib/index.ts';
 import { hosts, subnet1, subnet2, twoSubnetsOnOneBridge } from './two-subnets-on-one-bridge.ts';
 
 export default scenario({
@@ -67,7 +77,10 @@ export default scenario({
         ip -n ns21 route show to match 10.120.1.0/24
         ip -n ns22 route show to match 10.120.1.0/24
       `,
-      unreachable('any host of the other subnet, without a way back', hosts.between(subnet1, subnet2)),
+      unreachable('any host of the other subnet, without a way back', [
+        ...because('no-return-route', hosts.from(subnet1, subnet2)),
+        ...because('no-route', hosts.from(subnet2, subnet1)),
+      ]),
       setup('the way back on ns21, and nothing else')`
         ip -n ns21 route add 10.120.1.0/24 dev veth21
       `,

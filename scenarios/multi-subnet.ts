@@ -23,7 +23,10 @@ export default scenario({
       ip netns exec ns21 ping -c 5 10.120.2.22
       ip netns exec ns22 ping -c 5 10.120.2.21
     `,
-    unreachable('any host of the other subnet', { also: hosts.between(subnet1, subnet2) })`
+    unreachable('any host of the other subnet', {
+      because: 'no-route',
+      also: hosts.between(subnet1, subnet2),
+    })`
       ip netns exec ns11 ping -c 5 10.120.2.21
       ip netns exec ns21 ping -c 5 10.120.1.11
     `,

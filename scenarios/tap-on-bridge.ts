@@ -62,7 +62,9 @@ export default scenario({
         ip link show br1-tap2
         ip -n ns2 link show tap2
       `,
-      unreachable('each namespace from the other, without a program', hosts.every()),
+      unreachable('each namespace from the other, without a program', hosts.every(), {
+        because: 'link-down',
+      }),
       // A socket of type 5 (SOCK_SEQPACKET, unix(7)) keeps one frame one message, and tells of its end.
       setup('a program holds each tap, and they pass the frames on')`
         socat TUN,tun-type=tap,tun-name=br1-tap2,iff-no-pi \
@@ -82,7 +84,9 @@ export default scenario({
         ip link show br1-tap2
         ip -n ns2 link show tap2
       `,
-      unreachable('each namespace from the other, the programs gone', hosts.every()),
+      unreachable('each namespace from the other, the programs gone', hosts.every(), {
+        because: 'link-down',
+      }),
       cleanup`
         ip link del br1-tap2
         ip -n ns2 link del tap2

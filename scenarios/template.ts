@@ -27,8 +27,9 @@ export default scenario({
       ip -n blue address add 10.0.0.2/24 dev veth-blue
     `,
 
-    // Pairs that must stay silent. A ping that could not run is an error, never a silence.
-    unreachable('both ends are still down', hosts.every()),
+    // Pairs that must stay silent, and why: docs/reasons.md. Silence for another reason is a failed claim,
+    // and a ping that could not run is an error, never a silence.
+    unreachable('both ends are still down', hosts.every(), { because: 'link-down' }),
 
     setup('both ends up')`
       ip -n red link set veth-red up

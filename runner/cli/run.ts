@@ -1,6 +1,9 @@
 import { EventBus } from '../events/bus.ts';
+import type { EventBody } from '../events/event.ts';
 import { RunFold } from '../events/fold.ts';
 import { runPlan } from '../execute/run-plan.ts';
+import type { GuestRequest } from '../kernels/guest-plan.ts';
+import type { Plan } from '../plan/plan.ts';
 import { makePlan, type Request } from '../plan/request.ts';
 import { requireTools } from '../sandbox/required-tools.ts';
 import { select } from '../select/select.ts';
@@ -8,7 +11,7 @@ import { interruptible } from './interruption.ts';
 import { finishFiles, type TellingRequest, tellers } from './tellers.ts';
 
 /** What `run` takes, as the command line declares it. */
-export interface RunRequest extends Request, TellingRequest {
+export interface RunRequest extends Request, TellingRequest, GuestRequest {
   readonly scenarios?: readonly string[] | undefined;
 }
 
@@ -24,11 +27,35 @@ export async function run(request: RunRequest): Promise<number> {
   for (const reporter of telling.reporters) bus.listen(reporter);
   const interruption = interruptible();
   try {
-    await runPlan(plan, (event) => bus.emit(event), interruption.signal);
+    await execute(request, plan, (event) => bus.emit(event), interruption.signal);
     finishFiles(telling.files);
   } finally {
     interruption.stop();
     for (const file of telling.files) file.discard();
   }
   return fold.result().exitCode;
+}
+
+/** Here, or on the kernels that were named. */
+async function execute(
+  request: RunRequest,
+  plan: Plan,
+  emit: (event: EventBody) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const { kernel = [], repeat = 1, build, quiet } = request;
+  if (kernel.length === 0 && repeat === 1 && build === undefined) return runPlan(plan, emit, signal);
+  const { judgeKernels } = await import('../kernels/judge-kernels.ts');
+  const onBuildOutput = (text: string) => {
+    if (!quiet) process.stderr.write(text);
+  };
+  const words = request.scenarios ?? [];
+  return judgeKernels({
+    plan,
+    request: { ...request, kernel: kernel.length > 0 ? kernel : ['host'] },
+    words,
+    emit,
+    signal,
+    onBuildOutput,
+  });
 }

@@ -2,6 +2,7 @@
  * The event stream: the only interface between running and telling. One JSON object per line
  * (NDJSON); its schema is `lib/schema/events.schema.json`. Times are milliseconds.
  */
+import type { Reason } from '../../lib/reason.ts';
 import type { Origin, StepKind } from '../../lib/step.ts';
 
 export type Verdict = 'pass' | 'fail' | 'error' | 'skip';
@@ -11,6 +12,8 @@ export type Mode = 'quick' | 'verbatim';
 export type DeviationCode =
   | 'no-reply'
   | 'unexpected-reply'
+  | 'wrong-reason'
+  | 'reason-unknown'
   | 'output-differs'
   | 'erratum-works'
   | 'left-behind'
@@ -137,6 +140,28 @@ export interface CommandEvent extends OfScenario {
   readonly truncated: boolean;
 }
 
+/** Where and why a silent packet, or its reply, was lost. */
+export interface Explanation {
+  readonly reason: Reason;
+  /** The evidence is decisive and no race: nothing could have answered later. */
+  readonly proven: boolean;
+  /** Empty namespace: the sandbox's own. */
+  readonly where: { readonly namespace: string; readonly device?: string };
+  readonly sentence: string;
+  /** One line that ends in the command to type. */
+  readonly cure?: string;
+  /** The way of the packet, each part with the command that shows it. */
+  readonly hops: readonly {
+    readonly direction: 'request' | 'reply';
+    readonly namespace: string;
+    readonly device?: string;
+    readonly what: string;
+    readonly command: string;
+  }[];
+  /** What decided it: commands, and the part of their output. */
+  readonly evidence: readonly { readonly command: string; readonly output: string }[];
+}
+
 export interface ProbeEvent extends OfScenario {
   readonly type: 'probe';
   readonly step: number;
@@ -152,6 +177,10 @@ export interface ProbeEvent extends OfScenario {
   readonly took: number;
   /** What ping or fping said on the way, if anything. */
   readonly said: string;
+  /** The reasons that the scenario states for the silence; any of them may hold. */
+  readonly because?: readonly Reason[];
+  /** Of a silent probe, where the state of the network could be read. */
+  readonly explanation?: Explanation;
 }
 
 export interface Deviation extends OfScenario {
@@ -165,6 +194,8 @@ export interface Deviation extends OfScenario {
   readonly happened: string;
   readonly output?: string;
   readonly cure?: string;
+  readonly because?: readonly Reason[];
+  readonly explanation?: Explanation;
 }
 
 export interface StepEnd extends OfScenario {

@@ -147,7 +147,7 @@ class ScenarioFold {
     }));
     const asExpected = steps
       .flatMap(({ probes }) => probes)
-      .filter(({ expected, observed }) => expected === observed);
+      .filter((probe) => probe.expected === probe.observed && !hasOtherReason(probe));
     const replies = asExpected.filter(({ observed }) => observed === 'reply').length;
     return {
       summary: this.#summary,
@@ -163,6 +163,11 @@ class ScenarioFold {
       deviations: this.#deviations,
     };
   }
+}
+
+/** Silent, as claimed, but not for the reason that is stated. */
+function hasOtherReason({ because, explanation }: ProbeEvent): boolean {
+  return because !== undefined && (explanation === undefined || !because.includes(explanation.reason));
 }
 
 /** A run without `--kernel` has one kernel, which has no label. */

@@ -3,7 +3,7 @@ import { arch, release } from 'node:os';
 import { promisify } from 'node:util';
 import pLimit from 'p-limit';
 import { round } from '../events/bus.ts';
-import type { EventBody, Machine } from '../events/event.ts';
+import type { EventBody, Machine, RunStart } from '../events/event.ts';
 import { version } from '../package-root.ts';
 import type { Plan } from '../plan/plan.ts';
 import { summarize } from '../plan/summary.ts';
@@ -20,18 +20,8 @@ export async function runPlan(
   hooks: ScenarioHooks = {},
 ): Promise<void> {
   const start = performance.now();
-  const { mode, jobs, window, deadline, scenarios } = plan;
-  emit({
-    type: 'run-start',
-    stream: 1,
-    netscene: version(),
-    mode,
-    jobs,
-    window,
-    deadline,
-    machine: await machine(),
-    scenarios: scenarios.map(({ scenario }) => summarize(scenario)),
-  });
+  const { jobs, scenarios } = plan;
+  emit(await runStart(plan));
   const features = new FeatureProbe();
   const limit = pLimit(jobs);
   let stopped = false;
@@ -54,8 +44,22 @@ export async function runPlan(
   emit({ type: 'run-end', interrupted: signal.aborted, took: round(performance.now() - start) });
 }
 
-/** What a run depends on besides netscene itself. */
-export async function machine(): Promise<Machine> {
+/** How a run begins to tell of itself. */
+export async function runStart({ mode, jobs, window, deadline, scenarios }: Plan): Promise<RunStart> {
+  return {
+    type: 'run-start',
+    stream: 1,
+    netscene: version(),
+    mode,
+    jobs,
+    window,
+    deadline,
+    machine: await machine(),
+    scenarios: scenarios.map(({ scenario }) => summarize(scenario)),
+  };
+}
+
+async function machine(): Promise<Machine> {
   const { stdout } = await promisify(execFile)('ip', ['-V'], { env: sandboxEnvironment() });
   const iproute2 = /iproute2-(?:ss)?([\w.]+)/.exec(stdout)?.[1] ?? stdout.trim();
   return { kernel: release(), arch: arch(), iproute2, node: process.versions.node };

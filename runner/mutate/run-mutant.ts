@@ -57,7 +57,8 @@ export async function runMutant(
 }
 
 const claims: ReadonlySet<DeviationCode> = new Set([
-  ...(['no-reply', 'unexpected-reply', 'output-differs', 'erratum-works'] as const),
+  ...(['no-reply', 'unexpected-reply', 'wrong-reason', 'reason-unknown'] as const),
+  ...(['output-differs', 'erratum-works'] as const),
   ...(['left-behind', 'script-failed'] as const),
 ]);
 

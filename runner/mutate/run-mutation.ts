@@ -1,7 +1,5 @@
 import pLimit from 'p-limit';
 import { round } from '../events/bus.ts';
-import { machine } from '../execute/run-plan.ts';
-import { version } from '../package-root.ts';
 import type { Plan } from '../plan/plan.ts';
 import { summarize } from '../plan/summary.ts';
 import type { Baseline } from './baseline.ts';
@@ -29,8 +27,8 @@ export async function runMutation(
   const mutants = [...originals.values()].flatMap(({ scenario }) => mutantsOf(scenario));
   emit({
     type: 'mutation-start',
-    netscene: version(),
-    machine: await machine(),
+    netscene: run.start.netscene,
+    machine: run.start.machine,
     jobs: plan.jobs,
     scenarios: [...originals.values()].map(({ scenario }) => {
       const { name, title, steps } = summarize(scenario);
@@ -45,7 +43,10 @@ export async function runMutation(
   await pLimit(plan.jobs).map(mutants, async (mutant: Mutant) => {
     if (signal.aborted) return;
     const original = originals.get(mutant.scenario) as Original;
-    const { fate, took } = await runMutant(mutant, original, { plan, signal });
+    const { fate, took } = await runMutant(mutant, original, {
+      plan: { ...plan, untilFirstDeviation: true },
+      signal,
+    });
     if (!signal.aborted) emit({ type: 'mutant-end', mutant, fate, took });
   });
   emit({ type: 'mutation-end', interrupted: signal.aborted, took: round(performance.now() - start) });

@@ -17,4 +17,6 @@ export interface Plan {
   readonly bail: boolean;
   /** Go on with a scenario's later steps after a failed claim. */
   readonly keepGoing: boolean;
+  /** End a step at the first deviation that is certain: only that there is one matters. */
+  readonly untilFirstDeviation?: boolean;
 }

@@ -1,15 +1,18 @@
 /**
  * Says why pings are silent, from what the kernel shows. How the executor uses it:
  *
- *     const before = await snapshot(sandbox)              // beside the start of the step
- *     // … the probes start; at least one request of each has been sent …
- *     const now = await proveSilence(sandbox, probes, before)
+ *     const before = await snapshot(sandbox)              // before the probes start
+ *     const proof = new Proof(sandbox, probes, before)
+ *     // … the probes start …
+ *     await proof.byConfiguration()                       // at once
+ *     // … at least one request of each has been sent …
+ *     const now = await proof.byCounters()
  *     now[i].proven                                       // end the watch of probe i
  *     // … the window ends; those still silent: …
  *     const why = await explain(sandbox, silent, { before })
  *     asUnknown(silent[i], why[i]).reason                 // compared with `because`
  *
- * A step whose probes are all answered needs neither `proveSilence` nor `explain`; `before` is optional.
+ * A step whose probes are all answered needs neither a proof nor `explain`; `before` is optional.
  *
  * Proven are: what the kernel refuses when asked (`no-route`), what is decided by configuration and can be
  * no race (a link administratively down, `no-port`, a failed duplicate address detection, `rp-filter`), and
@@ -23,7 +26,7 @@ import { called } from './commands.ts';
 import type { Explanation, SilentProbe } from './explanation.ts';
 import { grownBy, proven } from './proof.ts';
 import { askRoutes, type RouteAnswer, type RouteQuery, routeCommand } from './route.ts';
-import { type Snapshot, snapshot } from './snapshot.ts';
+import { refreshed, type Snapshot, snapshot } from './snapshot.ts';
 import { type WalkEnd, walk } from './walk.ts';
 
 export {
@@ -52,31 +55,50 @@ export interface ExplainOptions {
 export async function explain(
   sandbox: Sandbox,
   probes: readonly SilentProbe[],
-  options: ExplainOptions = {},
+  { before, after }: ExplainOptions = {},
 ): Promise<Explanation[]> {
   if (probes.length === 0) return [];
-  const after = options.after ?? (await snapshot(sandbox));
-  const ends = await walkAll(sandbox, probes, after, options.before);
-  const proofs = proven(
-    ends.map((end) => end.finding),
-    options.before,
-    after,
-  );
-  return ends.map((end, i) =>
-    explanationOf(probes[i] as SilentProbe, end, proofs[i] === true, options.before, after),
-  );
+  const now = after ?? (await snapshot(sandbox));
+  return judged(probes, await walkAll(sandbox, probes, now, before, new Map()), before, now);
 }
 
-/**
- * Explains probes that are still under way; call it once each has sent a request, about 100 ms after
- * the start. The watch of those that come back `proven` can end: nothing will answer.
- */
-export function proveSilence(
-  sandbox: Sandbox,
-  probes: readonly SilentProbe[],
-  before: Snapshot,
-): Promise<Explanation[]> {
-  return explain(sandbox, probes, { before });
+/** Proves silences while the probes are under way, as far as nothing but counters changes meanwhile. */
+export class Proof {
+  readonly #sandbox: Sandbox;
+  readonly #probes: readonly SilentProbe[];
+  readonly #before: Snapshot;
+  /** The configuration is as it was, and so are the kernel's answers. */
+  readonly #answers = new Map<string, RouteAnswer>();
+  #first: Promise<WalkEnd[]> | undefined;
+
+  /** @param probes all of the step: the counters count the packets of each */
+  constructor(sandbox: Sandbox, probes: readonly SilentProbe[], before: Snapshot) {
+    this.#sandbox = sandbox;
+    this.#probes = probes;
+    this.#before = before;
+  }
+
+  /** What the configuration decides alone, in the order of the probes. @throws {Fault} */
+  async byConfiguration(): Promise<Explanation[]> {
+    return judged(this.#probes, await this.#firstWalk(), undefined, this.#before);
+  }
+
+  /** What counters decide besides; call it once each probe has sent a request. @throws {Fault} */
+  async byCounters(): Promise<Explanation[]> {
+    const ends = await this.#firstWalk();
+    const counting = new Set(ends.flatMap(({ finding }) => finding?.counter?.namespace ?? []));
+    const after = await refreshed(this.#sandbox, this.#before, [...counting]);
+    return judged(this.#probes, await this.#walk(after), this.#before, after);
+  }
+
+  #firstWalk(): Promise<WalkEnd[]> {
+    this.#first ??= this.#walk(this.#before);
+    return this.#first;
+  }
+
+  #walk(after: Snapshot): Promise<WalkEnd[]> {
+    return walkAll(this.#sandbox, this.#probes, after, this.#before, this.#answers);
+  }
 }
 
 /** Walks all probes side by side; what one round of walks has to ask is asked in one batch. */
@@ -85,8 +107,8 @@ async function walkAll(
   probes: readonly SilentProbe[],
   after: Snapshot,
   before: Snapshot | undefined,
+  known: Map<string, RouteAnswer>,
 ): Promise<WalkEnd[]> {
-  const known = new Map<string, RouteAnswer>();
   const walks = probes.map((probe) => walk(after, before, probe));
   const states = walks.map((one) => one.next());
   for (;;) {
@@ -103,6 +125,22 @@ async function walkAll(
     if (open.length === 0) return states.map((state) => state.value as WalkEnd);
     for (const answer of await askRoutes(sandbox, open)) known.set(answer.command, answer);
   }
+}
+
+function judged(
+  probes: readonly SilentProbe[],
+  ends: readonly WalkEnd[],
+  before: Snapshot | undefined,
+  after: Snapshot,
+): Explanation[] {
+  const proofs = proven(
+    ends.map((end) => end.finding),
+    before,
+    after,
+  );
+  return ends.map((end, i) =>
+    explanationOf(probes[i] as SilentProbe, end, proofs[i] === true, before, after),
+  );
 }
 
 function explanationOf(

@@ -38,6 +38,8 @@ export function cross(world: Snapshot, request: CrossingRequest): Crossing {
   const chosen = open.find((arrival) => deviceOf(world, arrival.port)?.address === entry?.lladdr) ?? open[0];
   if (chosen) return { kind: 'crossed', arrival: chosen, rivals: rivalsOf(open, chosen) };
 
+  const beyond = entry && beyondExit(world, segment, entry, nextHop);
+  if (beyond) return { kind: 'crossed', arrival: beyond, rivals: [] };
   const blockedAt = taking[0]?.obstacle ?? everyWayBlocked(world, from, segment, filter);
   if (blockedAt) return { kind: 'stopped', finding: blockedAt };
   if (fixed !== undefined) return { kind: 'stopped', finding: wrongEntry(request, fixed, segment.closed) };
@@ -61,6 +63,21 @@ function answers(world: Snapshot, port: Port, address: string): boolean {
   const proxy = largerSysctl(world, port, 'proxy_arp') > 0 && forwards(world, port, 4);
   return proxy && deviceOf(world, port)?.addr_info.every((info) => info.local !== address) === true;
 }
+
+/** Out of sight, by a tap or a tunnel; but the sender has learnt the holder's own MAC address, so it is there. */
+function beyondExit(
+  world: Snapshot,
+  { exits }: Segment,
+  entry: NeighbourEntry,
+  address: string,
+): Arrival | undefined {
+  const exit = exits.find(({ obstacle }) => obstacle === undefined);
+  if (exit === undefined || !entry.state.some((state) => learnt.includes(state))) return undefined;
+  const holder = holdersOf(world, address).find((one) => deviceOf(world, one)?.address === entry.lladdr);
+  return holder && { port: { namespace: holder.namespace, device: holder.device }, path: exit.path };
+}
+
+const learnt = ['REACHABLE', 'STALE', 'DELAY', 'PROBE'];
 
 function rivalsOf(open: readonly Arrival[], chosen: Arrival): Port[] {
   return open.map((arrival) => arrival.port).filter((port) => port.namespace !== chosen.port.namespace);

@@ -1,12 +1,13 @@
 import { inNamespace } from '../../lib/in-namespace.ts';
 import { familyOf, isLinkLocal } from './address.ts';
 import { called, ip } from './commands.ts';
+import type { Place } from './explanation.ts';
 import type { Finding } from './finding.ts';
 import type { CrossingRequest } from './next-hop.ts';
 import { noPort } from './no-port.ts';
 import type { Arrival, Segment } from './segment.ts';
 import type { NeighbourEntry, Snapshot } from './snapshot.ts';
-import { deviceOf, type Holder, holdersOf, isUp, largerSysctl, sysctl } from './world.ts';
+import { deviceOf, type Holder, holdersOf, isUp, largerSysctl, type Port, sysctl } from './world.ts';
 
 /** Why nobody on a link answers for the next hop's address, each as a finding. */
 
@@ -36,6 +37,8 @@ export function nobody(
   const holders = holdersOf(world, nextHop).filter(
     (holder) => !isLinkLocal(nextHop) || holder.namespace !== from.namespace,
   );
+  const unplugged = deadExit(segment, from);
+  if (unplugged && (holders.length > 0 || samePort(unplugged.where, from))) return unplugged;
   for (const holder of isLinkLocal(nextHop) ? [] : holders) {
     const missing = noPort(world, segment, holder, family);
     if (missing) return missing;
@@ -75,6 +78,16 @@ export function nobody(
     cure: silent?.cure ?? `the route is wrong: ${ip(from.namespace)} route get ${nextHop}`,
     ...{ certain: certain || (silent !== undefined && !holder.info.tentative), evidence },
   };
+}
+
+/** What stops the frame at every device that leads out of sight, as a tap does that no program holds. */
+function deadExit({ exits }: Segment, from: Port): Finding | undefined {
+  if (exits.some(({ obstacle }) => obstacle === undefined)) return undefined;
+  return (exits.find(({ port }) => samePort(port, from)) ?? exits[0])?.obstacle;
+}
+
+function samePort(place: Place, port: Port): boolean {
+  return place.namespace === port.namespace && place.device === port.device;
 }
 
 /** A holder on the segment that keeps silent by its own settings. */

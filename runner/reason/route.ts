@@ -53,15 +53,14 @@ export async function askRoutes(sandbox: Sandbox, queries: readonly RouteQuery[]
   }
   const answers = new Map<string, RouteAnswer>();
   const groups = [...perNamespace];
-  const script = groups
-    .map(([namespace, asked], i) => {
-      const lines = asked.map((query) => quote(words(query))).join(' ');
-      return `printf '%s\\n' ${lines} | ${ip(namespace)} -j -force -batch - >"$folder/${i}" 2>"$folder/${i}.err" &`;
-    })
-    .join('\n');
+  const asking = groups.map(([namespace, asked], i) => {
+    const lines = asked.map((query) => quote(words(query))).join(' ');
+    return `printf '%s\\n' ${lines} >"$base.${i}.ask"; echo @@ >"$base.${i}"; echo @ >"$base.${i}.err"
+      ${ip(namespace)} -j -force -batch "$base.${i}.ask" >>"$base.${i}" 2>>"$base.${i}.err" &`;
+  });
+  const answered = groups.map((_, i) => `"$base.${i}" "$base.${i}.err"`).join(' ');
   const { stdout } = await sandbox.start(
-    `folder=$(mktemp -d)\n${script}\nwait\nfor i in ${groups.map((_, i) => i).join(' ')}; do
-      echo "@@"; cat "$folder/$i"; echo "@"; cat "$folder/$i.err"; done; rm -r "$folder"`,
+    `base=/run/netscene-route-$BASHPID\n${asking.join('\n')}\nwait\ncat ${answered}\nrm -f "$base".*`,
   ).done;
   stdout
     .split(/^@@\n/m)

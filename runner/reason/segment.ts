@@ -1,7 +1,7 @@
 import type { Finding } from './finding.ts';
 import { bridgeDown, linkDown, portIsolated, portState } from './link-finding.ts';
 import type { Device, Snapshot } from './snapshot.ts';
-import { deviceOf, isUp, kindOf, type Port, peerOf, portKey } from './world.ts';
+import { deviceOf, hasCarrier, isUp, kindOf, type Port, peerOf, portKey } from './world.ts';
 
 /** A device at which a frame leaves layer 2: its namespace's IP, or ARP, gets to see it. */
 export interface Arrival {
@@ -17,6 +17,8 @@ export interface Segment {
   readonly arrivals: readonly Arrival[];
   /** Every device on the way, by namespace and name. */
   readonly crossed: ReadonlyMap<string, Arrival>;
+  /** Devices that lead to where we cannot look: a tap, a tunnel; with what stops the frame there. */
+  readonly exits: readonly Arrival[];
   /** False when a tunnel, a tap or another device leads to where we cannot look. */
   readonly closed: boolean;
 }
@@ -47,6 +49,7 @@ export function explore(world: Snapshot, from: Port, filter: FrameFilter): Segme
   const seen = new Set<string>();
   const clear: Frame[] = [{ port: from, path: [], moves: 'out' }];
   const blocked: Frame[] = [];
+  const exits: Arrival[] = [];
   let closed = true;
   const send = (frame: Frame, obstacle: Finding | undefined) => {
     const first = frame.obstacle ?? obstacle;
@@ -86,6 +89,8 @@ export function explore(world: Snapshot, from: Port, filter: FrameFilter): Segme
         else closed = false;
       } else if (kind === undefined || !known.has(kind)) {
         closed = false;
+        const stop = stops ?? (hasCarrier(device) ? undefined : linkDown(world, port));
+        exits.push({ port, path, ...pick(frame.obstacle ?? stop) });
       }
       continue;
     }
@@ -120,7 +125,7 @@ export function explore(world: Snapshot, from: Port, filter: FrameFilter): Segme
     if (device.master !== undefined) closed = false;
     rise(port, frame, stops);
   }
-  return { arrivals: [...arrivals.values()], crossed, closed };
+  return { arrivals: [...arrivals.values()], crossed, exits, closed };
 
   /** A frame leaves layer 2 at a device, or at the VLAN device on it that takes its tag. */
   function rise(port: Port, frame: Frame, stops: Finding | undefined): void {
@@ -137,6 +142,10 @@ export function explore(world: Snapshot, from: Port, filter: FrameFilter): Segme
       ...(obstacle === undefined ? {} : { obstacle }),
     });
   }
+}
+
+function pick(obstacle: Finding | undefined): { obstacle?: Finding } {
+  return obstacle === undefined ? {} : { obstacle };
 }
 
 function linkDownOf(world: Snapshot, port: Port): Finding | undefined {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { quote } from '../../lib/template.ts';
 import { Fault } from '../fault.ts';
 import { packageRoot } from '../package-root.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
@@ -74,13 +75,36 @@ export interface Snapshot {
 let script: string | undefined;
 
 /**
- * Reads the state of every namespace of the sandbox, beside whatever runs in it: 30-80 ms for six
- * namespaces on two cores. Take one before the probes start, so that counters can be compared.
+ * Reads the state of every namespace of the sandbox, beside whatever runs in it. Take one before the
+ * probes start, so that counters can be compared.
  * @throws {Fault} `sandbox` when it cannot be read
  */
-export async function snapshot(sandbox: Sandbox): Promise<Snapshot> {
+export function snapshot(sandbox: Sandbox): Promise<Snapshot> {
+  return collect(sandbox, '');
+}
+
+/**
+ * An earlier snapshot with some of its namespaces read anew: enough, and cheaper, where nothing but
+ * counters can have changed.
+ * @throws {Fault} `sandbox` when they cannot be read
+ */
+export async function refreshed(
+  sandbox: Sandbox,
+  earlier: Snapshot,
+  names: readonly string[],
+): Promise<Snapshot> {
+  const { namespaces, ms } = await collect(sandbox, `netscene_names=(${names.map(word).join(' ')})\n`);
+  return { namespaces: new Map([...earlier.namespaces, ...namespaces]), ms };
+}
+
+/** Unlike `quote`, an empty name is a word too. */
+function word(name: string): string {
+  return name === '' ? "''" : quote(name);
+}
+
+async function collect(sandbox: Sandbox, names: string): Promise<Snapshot> {
   script ??= readFileSync(join(packageRoot, 'runner/reason/collect.bash'), 'utf8');
-  const { exit, stdout, stderr, ms, truncated } = await sandbox.start(script).done;
+  const { exit, stdout, stderr, ms, truncated } = await sandbox.start(names + script).done;
   if (exit !== 0 || truncated) {
     throw new Fault('sandbox', `the state of the network cannot be read: ${stderr.trim()}`, {
       cure: 'netscene doctor',
@@ -114,8 +138,7 @@ function parseNamespace(name: string, text: string): NamespaceState {
     neighbours: (neighbours ?? []) as NeighbourEntry[],
     ids: new Map(((ids ?? []) as { nsid: number; name?: string }[]).map((id) => [id.nsid, id.name ?? ''])),
     ruleset: parseRuleset(sections.get('nft') ?? '', sections.get('nft-text') ?? ''),
-    counters: parseCounters(sections.get('counters') ?? ''),
-    sysctls: parseSysctls(sections.get('sysctl') ?? ''),
+    ...parseProc(sections.get('proc') ?? ''),
   };
 }
 
@@ -128,9 +151,15 @@ function list(line: string): unknown[] {
   }
 }
 
-function parseSysctls(text: string): ReadonlyMap<string, string> {
-  const lines = text.split('\n').filter((line) => line.includes(':'));
-  return new Map(
-    lines.map((line) => [line.slice(0, line.lastIndexOf(':')), line.slice(line.lastIndexOf(':') + 1)]),
-  );
+/** The lines of `grep -H`: files below /proc/net are counters, those below /proc/sys/net settings. */
+function parseProc(text: string): Pick<NamespaceState, 'counters' | 'sysctls'> {
+  const counted: string[] = [];
+  const sysctls = new Map<string, string>();
+  for (const line of text.split('\n')) {
+    const colon = line.indexOf(':');
+    const [file, content] = [line.slice(0, colon), line.slice(colon + 1)];
+    if (file.startsWith('/proc/net/')) counted.push(content);
+    else if (colon !== -1) sysctls.set(file, content);
+  }
+  return { counters: parseCounters(counted.join('\n')), sysctls };
 }

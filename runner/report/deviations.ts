@@ -1,3 +1,4 @@
+import wrapAnsi from 'wrap-ansi';
 import type { Deviation, ScenarioSummary } from '../events/event.ts';
 import type { RunResult } from '../events/fold.ts';
 import { harmless, type Paint } from './terminal-text.ts';
@@ -7,9 +8,9 @@ export function deviationTexts(run: RunResult, paint: Paint): string[] {
   const groups = new Map<string, { deviation: Deviation; summary: ScenarioSummary; kernels: string[] }>();
   for (const { summary, kernel, deviations } of run.scenarios) {
     for (const [index, deviation] of deviations.entries()) {
-      const { step, code, command, expected, happened } = deviation;
+      const { step, code, command, expected, happened, explanation } = deviation;
       // Without kernels every deviation stands for itself.
-      const own = kernel === undefined ? index : [code, command, expected, happened];
+      const own = kernel === undefined ? index : [code, command, expected, happened, explanation?.sentence];
       const key = JSON.stringify([summary.name, step, own]);
       const group = groups.get(key) ?? { deviation, summary, kernels: [] };
       if (kernel !== undefined) group.kernels.push(kernel);
@@ -28,7 +29,7 @@ function deviationText(
   kernels: readonly string[],
   paint: Paint,
 ): string {
-  const { verdict, code, command, line, expected, happened, output, cure } = deviation;
+  const { verdict, code, command, line, expected, happened, output, cure, explanation } = deviation;
   const step = steps[deviation.step];
   const head = `${paint('red', verdict === 'fail' ? 'FAIL' : 'ERROR')} ${paint('bold', name)}, step ${deviation.step + 1}${
     step ? ` "${step.title}"` : ''
@@ -40,15 +41,25 @@ function deviationText(
     ['command', command === undefined ? undefined : `${harmless(command)}${where}`],
     ['expected', expected],
     ['happened', harmless(happened)],
-    ['cure', cure],
+    ['reason', explanation && harmless(`${explanation.reason}: ${explanation.sentence}`)],
+    ['cure', cure === undefined ? undefined : harmless(cure)],
     ['output', output ? harmless(output) : undefined],
   ];
   const lines = rows.flatMap(([label, text]) => (text === undefined ? [] : block(label, text, paint)));
   return `${head}\n${lines.join('\n')}\n`;
 }
 
+/** 80 columns less the label's. */
+const cells = 68;
+
 function block(label: string, text: string, paint: Paint): string[] {
   return text
     .split('\n')
+    .flatMap((line) => wrapAnsi(line, cells, { hard: true, trim: false }).split('\n').map(continued))
     .map((line, index) => `  ${paint('dim', (index === 0 ? label : '').padEnd(9))} ${line}`);
+}
+
+/** A line that was too long goes on without the blank at which it was broken. */
+function continued(line: string, index: number): string {
+  return (index === 0 ? line : line.trimStart()).trimEnd();
 }

@@ -40,7 +40,10 @@ export const session: MakeReporter = (output) => {
         const counted = event.sent === undefined ? '' : ` (${event.received} of ${event.sent})`;
         const color = event.observed === event.expected ? 'green' : 'red';
         say(event, typed(event));
-        return say(event, paint(color, `  ${event.observed}${counted} in ${duration(event.took)}`));
+        say(event, paint(color, `  ${event.observed}${counted} in ${duration(event.took)}`));
+        const { explanation } = event;
+        if (explanation === undefined) return;
+        return say(event, paint('dim', `  ${explanation.reason}: ${harmless(explanation.sentence)}`));
       }
       case 'deviation':
         return say(

@@ -9,7 +9,7 @@
 # An answer is a line on 3; on 1 and 2 a mark NUL, nonce:id, NUL ends the output of each command.
 
 netscene_inventory() {
-  local line path state
+  local line path state group netscene_groups=" ${netscene_jobs[*]} "
   while IFS= read -r line; do
     [[ $line == *:* ]] && line=${line%%:*} && printf 'link %s\n' "${line// /}"
   done </proc/net/dev
@@ -20,6 +20,10 @@ netscene_inventory() {
     case ${path##*/} in 1 | "$BASHPID" | "$netscene_lifeline") continue ;; esac
     IFS= read -r state 2>/dev/null <"$path/stat" || continue
     [[ ${state##*) } == Z* ]] && continue
+    group=${state##*) }
+    group=${group#* * }
+    # What the runner started beside the scenario's commands is not the scenario's.
+    [[ $netscene_groups == *" ${group%% *} "* ]] && continue
     state=${state#*(}
     printf 'process %s %s\n' "${path##*/}" "${state%)*}"
   done
@@ -90,6 +94,8 @@ netscene_agent() {
         set -m
         (
           exec 20<&- 21>&- 22>&-
+          # A job that is interrupted while it starts goes on: ping and fping listen once they are ready.
+          trap '' INT
           netscene_start=${EPOCHREALTIME/[.,]/}
           (builtin eval "$netscene_text") >"/run/netscene-$netscene_id.out" 2>"/run/netscene-$netscene_id.err" 23>&-
           netscene_exit=$?
@@ -107,6 +113,11 @@ netscene_agent() {
         IFS= builtin read -r -N 1048576 -d '' netscene_out <"/run/netscene-$netscene_id.err"
         builtin printf '%s\0%s:%s\0' "$netscene_out" "$netscene_nonce" "$netscene_id" >&22
         unset "netscene_jobs[$netscene_id]"
+        ;;
+      interrupt)
+        if [[ ${netscene_jobs[$netscene_id]-} ]]; then
+          kill -INT -- "-${netscene_jobs[$netscene_id]}" 2>/dev/null
+        fi
         ;;
       kill)
         if [[ ${netscene_jobs[$netscene_id]-} ]]; then

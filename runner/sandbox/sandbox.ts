@@ -55,6 +55,8 @@ export interface Job {
   readonly done: Promise<CommandResult>;
   /** Ends the command and all its children; `done` then resolves with exit code 137. */
   kill(): void;
+  /** Asks the command to end, as Ctrl-C does; ping and fping then say what they have seen. */
+  interrupt(): void;
 }
 
 interface Pending {
@@ -155,7 +157,11 @@ export class Sandbox {
   start(command: string): Job {
     const id = this.#nextId;
     const done = this.#request('job', command) as Promise<CommandResult>;
-    return { done, kill: () => this.#send('kill', id, '') };
+    return {
+      done,
+      kill: () => this.#send('kill', id, ''),
+      interrupt: () => this.#send('interrupt', id, ''),
+    };
   }
 
   /** Names the links, network namespaces and processes that are there now. */

@@ -110,6 +110,9 @@ function checkMeaning(scenario: Scenario, file: string): void {
     }
     for (const text of textsOf(step)) for (const name of namespacesMade(text)) made.add(name);
     if (step.kind !== 'reachable' && step.kind !== 'unreachable') continue;
+    if (step.kind === 'reachable' && step.probes.some((probe) => probe.because !== undefined)) {
+      throw fault('a reply needs no reason', 'take "because" out, or write unreachable(…)');
+    }
     for (const { source, command } of step.probes) {
       if (made.has(source) || runsScripts || hasVariables(scenario)) continue;
       throw fault(

@@ -6,7 +6,6 @@
 import { readFile } from 'node:fs/promises';
 import type { LoadHook, ResolveHook } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { transform } from 'esbuild';
 
 const ours: Record<string, string> = {
   netscene: new URL('../../lib/index.js', import.meta.url).href,
@@ -27,6 +26,8 @@ export const load: LoadHook = async (url, context, next) => {
   const foreign = url.startsWith('file:') && !url.startsWith(own) && !url.includes('/node_modules/');
   if (script === null || !foreign) return next(url, context);
   const path = fileURLToPath(url);
+  // Not there in a guest, which gets its scenario files bundled by it.
+  const { transform } = await import('esbuild');
   const { code } = await transform(await readFile(path, 'utf8'), {
     loader: script[1]?.endsWith('ts') ? 'ts' : 'js',
     format: 'esm',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { explain, proveSilence, snapshot } from '../../runner/reason/index.ts';
+import { explain, Proof, snapshot } from '../../runner/reason/index.ts';
 import { Sandbox } from '../../runner/sandbox/sandbox.ts';
 
 /** Six namespaces on one bridge, one of them the gateway between two subnets, which does not forward. */
@@ -47,12 +47,13 @@ describe('cost', () => {
       const start = performance.now();
       const before = await snapshot(sandbox);
       const read = performance.now() - start;
+      const proof = new Proof(sandbox, probes, before);
       const jobs = probes.map(({ source, target }) =>
         sandbox.start(`ip netns exec ${source} fping -c 5 -p 200 -t 1000 ${target}`),
       );
       await new Promise((resolve) => setTimeout(resolve, 100));
       const early = performance.now();
-      const now = await proveSilence(sandbox, probes, before);
+      const now = await proof.byCounters();
       const proved = performance.now() - early;
       assert.equal(now.filter((why) => why.reason === 'not-forwarded' && why.proven).length, 12);
       assert.equal(now.filter((why) => why.reason === 'no-such-address' && !why.proven).length, 4);

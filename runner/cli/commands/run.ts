@@ -1,6 +1,7 @@
 import type { Argv } from 'yargs';
 import { examples, exitCodes } from '../help-text.ts';
 import { command } from './command.ts';
+import { guestOptions } from './guest-options.ts';
 import { reporterOption } from './reporter-option.ts';
 
 /** Options of `run`, declared once: typed and documented from here. */
@@ -55,10 +56,22 @@ function runOptions(argv: Argv) {
         default: false,
         describe: 'tell every command with its output',
       },
+      kernel: {
+        alias: 'k',
+        type: 'string',
+        array: true,
+        nargs: 1,
+        requiresArg: true,
+        describe: 'run on it: a bzImage, a build tree, a linux-image .deb, host; repeatable',
+      },
+      build: {
+        type: 'string',
+        requiresArg: true,
+        describe: 'command that builds the tree of --kernel first; its failure is 125',
+      },
+      ...guestOptions,
     });
 }
-
-export type RunArguments = Awaited<ReturnType<typeof runOptions>['argv']>;
 
 export const runCommand = command({
   words: 'run [scenarios..]',

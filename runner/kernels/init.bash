@@ -1,0 +1,57 @@
+#!/bin/bash
+# The first process of a guest: mounts what programs expect, runs netscene on the scenarios that were
+# asked for, and ends the machine. The host listens on ttyS1, where the events go, and on ttyS0, the
+# console. A byte 5 (ENQ) on the console each second says that the guest is alive; the host drops it.
+export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 TERM=dumb
+mount -t proc proc /proc
+mount -t sysfs sysfs /sys
+mount -t tmpfs -o mode=755 tmpfs /run
+mount -t tmpfs -o mode=1777 tmpfs /tmp
+mount -t tmpfs -o mode=1777 tmpfs /dev/shm
+mkdir -p /var && ln -s /run /var/run
+
+halt() {
+  echo 1 >/proc/sys/kernel/sysrq
+  # Restarts at once; qemu is told to end instead.
+  echo b >/proc/sysrq-trigger
+  # A kernel without SysRq: the end of the first process is its panic, and qemu ends at that too.
+  exit 0
+}
+
+read -r command_line </proc/cmdline
+if [[ $command_line == *netscene.probe* ]]; then
+  echo 'netscene: the guest is up' >/dev/ttyS0
+  halt
+fi
+
+stty -F /dev/ttyS1 raw -echo 115200
+say() { printf '%s\n' "$1" >/dev/ttyS1; }
+
+if [[ ! -e /proc/self/ns/user ]]; then
+  say '{"type":"guest-lacks","reason":"this kernel has no user namespaces (CONFIG_USER_NS)"}'
+  say '{"type":"guest-end","exit":125}'
+  halt
+fi
+
+while :; do
+  printf '\5' >/dev/ttyS0
+  read -rt 1 <> <(:)
+done &
+[[ -x /usr/sbin/modprobe ]] && modprobe -aq veth bridge 2>/dev/null &
+
+for setting in $command_line; do
+  # As sysctl.*= of newer kernels does it (Documentation/admin-guide/kernel-parameters.txt).
+  [[ $setting == sysctl.*=* ]] || continue
+  name=${setting#sysctl.}
+  value=${name#*=}
+  name=${name%%=*}
+  echo "$value" >"/proc/sys/${name//.//}" 2>/dev/null
+done
+
+mapfile -t -d '' arguments </netscene/arguments
+cd /netscene || halt
+node dist/bin/netscene.js run "${arguments[@]}" --quiet --reporter ndjson >/dev/ttyS1 2>/tmp/said
+code=$?
+cat /tmp/said >/dev/ttyS0
+say "{\"type\":\"guest-end\",\"exit\":$code}"
+halt
