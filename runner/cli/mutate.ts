@@ -32,10 +32,9 @@ export interface MutateRequest {
 export async function mutate(request: MutateRequest): Promise<number> {
   const scenarios = await select(request.scenarios ?? []);
   const { jobs = 4 * availableParallelism(), timeout, deadline, window, json, quiet } = request;
-  const plan = makePlan(
-    { jobs, timeout, deadline, window, verbatim: false, bail: false, keepGoing: false },
-    scenarios,
-  );
+  const times = { timeout, deadline, window };
+  const run = makePlan({ ...times, jobs, verbatim: false, bail: false, keepGoing: false }, scenarios);
+  const plan = { ...run, untilFirstDeviation: true };
   requireTools();
   const stdout = streamOutput(process.stdout);
   const stderr = streamOutput(process.stderr);

@@ -4,7 +4,8 @@ import type { Explanation } from '../events/event.ts';
 import type { CommandResult } from '../sandbox/sandbox.ts';
 import { failedCommand, lineOf, missingNamespace, missingProgram } from './failed-command.ts';
 import { type Outcome, startWatches } from './probe-watch.ts';
-import { SilenceEvidence, type Watched } from './silence-evidence.ts';
+import { SilenceEvidence } from './silence-evidence.ts';
+import { judgeSparingly } from './sparing-probes.ts';
 import { silenceFinding } from './stated-reason.ts';
 import type { StepRun } from './step-run.ts';
 
@@ -12,32 +13,23 @@ type Expectation = 'reply' | 'silence';
 
 /** Probes all pairs of a step at the same time and holds each to what is expected, a silence to its reason. */
 export async function runProbes(step: ProbeStep, run: StepRun): Promise<void> {
-  if (step.kind === 'unreachable') return probeAll(step, 'silence', run);
-  return probeAll(step, run.plan.untilFirstDeviation ? 'first-deviation' : 'reply', run);
-}
-
-async function probeAll(
-  { probes }: Pick<ProbeStep, 'probes'>,
-  watched: Watched,
-  run: StepRun,
-): Promise<void> {
-  const expected: Expectation = watched === 'silence' ? 'silence' : 'reply';
+  const { probes } = step;
+  const expected: Expectation = step.kind === 'reachable' ? 'reply' : 'silence';
+  if (run.plan.untilFirstDeviation) {
+    for (const { probe, outcome, explanation } of await judgeSparingly(probes, expected, run))
+      report(probe, outcome, expected, run, explanation);
+    return;
+  }
   const evidence = new SilenceEvidence(run.sandbox, probes);
-  if (watched === 'silence') await evidence.collect();
+  if (expected === 'silence') await evidence.collect();
   const watches = startWatches(probes, expected, run);
-  const ending = evidence.endEarly(watches, watched);
+  const ending = evidence.endEarly(watches, expected);
   const outcomes = new Map((await Promise.all(watches.map(({ done }) => done))).flat());
   await ending;
-  const of = (one: Probe) => outcomes.get(one) as Outcome;
-  if (watched === 'first-deviation' && evidence.proven.size > 0) {
-    // The others were not watched to the end; of the proven ones it is known that they were right to stop.
-    const first = probes.find((one) => evidence.proven.has(one) && of(one).observed === 'silence');
-    if (first === undefined) return probeAll({ probes }, 'reply', run);
-    return report(first, of(first), expected, run, evidence.proven.get(first));
-  }
-  const silent = probes.filter((one) => of(one).observed === 'silence');
+  const of = (probe: Probe) => outcomes.get(probe) as Outcome;
+  const silent = probes.filter((probe) => of(probe).observed === 'silence');
   const reasons = await evidence.explain(silent);
-  for (const one of probes) report(one, of(one), expected, run, reasons.get(one));
+  for (const probe of probes) report(probe, of(probe), expected, run, reasons.get(probe));
 }
 
 function report(
@@ -88,7 +80,7 @@ function report(
 
 function happened(expected: Expectation, run: StepRun, explanation: Explanation | undefined): string {
   if (expected === 'silence') return 'it replied';
-  if (run.plan.mode === 'verbatim') return 'no reply';
+  if (run.plan.mode === 'verbatim' || run.plan.untilFirstDeviation) return 'no reply';
   return explanation?.proven
     ? 'no reply, and it is proven that none can come'
     : `no reply within ${run.plan.deadline / 1000} s`;

@@ -17,19 +17,11 @@ import type { Watch } from './probe-watch.ts';
  * When the evidence is looked at, in milliseconds after the probes started. Each has sent a request by the
  * first time, or by the second; the kernel gives up on ARP after three seconds (arp(7), mcast_solicit).
  */
-const looks = {
-  silence: [60, 270, 1100, 3400],
-  reply: [960, 3900],
-  'first-deviation': [450, 960, 3900],
-} as const;
+const looks = { silence: [60, 270, 1100, 3400], reply: [960, 3900] } as const;
 /** Up to here nothing but counters will have changed. */
 const recent = 1000;
 /** A reply that is expected is late by then: before that nothing is read, since it would cost time. */
-const late = { reply: 700, 'first-deviation': 250 } as const;
-
-/** What is watched for; `first-deviation`: replies, and the first that is proven not to come ends the watch of all. */
-export type Watched = keyof typeof looks;
-
+const late = 700;
 /** How often a probe that can end is told so: one that is just starting does not hear it. */
 const tellEvery = 100;
 
@@ -58,37 +50,35 @@ export class SilenceEvidence {
   }
 
   /** Ends watches whose probes are proven to stay silent, until all are over. */
-  async endEarly(watches: readonly Watch[], watched: Watched): Promise<void> {
+  async endEarly(watches: readonly Watch[], expected: 'reply' | 'silence'): Promise<void> {
     const over = new AbortController();
     const all = Promise.all(watches.map(({ done }) => done));
     all.catch(() => {}).finally(() => over.abort());
     const start = performance.now();
     const until = (time: number) =>
       sleep(Math.max(0, start + time - performance.now()), undefined, { signal: over.signal });
-    const enough = () => this.#proven.size >= (watched === 'first-deviation' ? 1 : this.#probes.length);
     const settle = () => {
-      const settled = new Set(watched === 'first-deviation' && enough() ? this.#probes : this.#proven.keys());
-      for (const watch of watches) watch.settle(settled);
+      for (const watch of watches) watch.settle(new Set(this.#proven.keys()));
     };
     try {
-      if (watched !== 'silence') {
-        await until(late[watched]);
+      if (expected === 'reply') {
+        await until(late);
         await this.collect();
       }
       const before = this.#before;
       if (before === undefined || !this.#isAlone) return;
       const proof = new Proof(this.#sandbox, this.#probes, before);
       this.#note(await proof.byConfiguration());
-      for (const time of looks[watched]) {
-        if (watched !== 'first-deviation' || !enough()) await until(time);
-        if (!enough()) {
+      for (const time of looks[expected]) {
+        await until(time);
+        if (this.#proven.size < this.#probes.length) {
           // All of them, also those that are over: the counters count their packets too.
           this.#note(
             time < recent ? await proof.byCounters() : await explain(this.#sandbox, this.#probes, { before }),
           );
         }
         settle();
-        while (enough()) {
+        while (this.#proven.size === this.#probes.length) {
           await sleep(tellEvery, undefined, { signal: over.signal });
           settle();
         }
@@ -98,11 +88,6 @@ export class SilenceEvidence {
       if (over.signal.aborted || error instanceof SandboxEnded || error instanceof Fault) return;
       throw error;
     }
-  }
-
-  /** Those whose silence is proven. */
-  get proven(): ReadonlyMap<Probe, Broken> {
-    return this.#proven;
   }
 
   /** Why each of these is silent; nothing where the network could not be read. */

@@ -17,6 +17,6 @@ export interface Plan {
   readonly bail: boolean;
   /** Go on with a scenario's later steps after a failed claim. */
   readonly keepGoing: boolean;
-  /** End a step at the first deviation that is certain: only that there is one matters. */
+  /** Only whether there is a deviation matters, and the least work in finding that out. */
   readonly untilFirstDeviation?: boolean;
 }

@@ -278,7 +278,10 @@ export class Sandbox {
     const { code, message } = this.#ended as { code: SandboxEndCode; message: string };
     const pending = [...this.#pending.values()];
     this.#pending.clear();
-    const current = pending.find((p) => p.begun && p.exit === undefined) ?? pending[0];
+    const current =
+      pending.find((p) => p.begun && p.exit === undefined) ??
+      pending.find((p) => p.command !== '') ??
+      pending[0];
     const partial = { stdout: this.#stdout.rest().text, stderr: this.#stderr.rest().text };
     for (const one of pending) {
       const printed = one === current ? partial : { stdout: '', stderr: '' };

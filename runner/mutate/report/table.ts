@@ -108,11 +108,7 @@ function countTable(scenarios: readonly MutatedResult[], paint: Paint): string {
 
 function footer({ start, scenarios, interrupted, took }: MutationResult, paint: Paint): string {
   const judged = scenarios.reduce((sum, one) => sum + one.judged.length, 0);
-  const times =
-    start.baseline > 0 && !interrupted
-      ? `, ${(took / start.baseline).toFixed(1)} × as long as unchanged`
-      : '';
-  const head = `${judged} mutants in ${duration(took)}${times} · kernel ${start.machine.kernel}`;
+  const head = `${judged} mutants in ${duration(took)} · kernel ${start.machine.kernel}`;
   return `${interrupted ? paint('yellow', 'interrupted: ') : ''}${head}\n`;
 }
 
