@@ -6,6 +6,7 @@ import type { GuestRequest } from '../kernels/guest-plan.ts';
 import type { Plan } from '../plan/plan.ts';
 import { makePlan, type Request } from '../plan/request.ts';
 import { requireTools } from '../sandbox/required-tools.ts';
+import { requireGround } from '../sandbox/sandbox.ts';
 import { select } from '../select/select.ts';
 import { interruptible } from './interruption.ts';
 import { finishFiles, type TellingRequest, tellers } from './tellers.ts';
@@ -17,20 +18,32 @@ export interface RunRequest extends Request, TellingRequest, GuestRequest {
 
 /** `netscene run`: from the request to the exit code. @throws {Fault} before anything runs */
 export async function run(request: RunRequest): Promise<number> {
-  const scenarios = await select(request.scenarios ?? []);
-  const plan = makePlan(request, scenarios);
-  requireTools();
+  // From the first moment: what is interrupted ends with 130.
+  const interruption = interruptible();
+  try {
+    const scenarios = await select(request.scenarios ?? []);
+    const plan = makePlan(request, scenarios);
+    requireTools();
+    return await tell(request, (emit) => execute(request, plan, emit, interruption.signal));
+  } finally {
+    interruption.stop();
+  }
+}
+
+/** Tells of what happens as the request says, and gives the exit code. */
+async function tell(
+  request: RunRequest,
+  happen: (emit: (event: EventBody) => void) => Promise<void>,
+): Promise<number> {
   const telling = await tellers(request, { progress: 'shown' });
   const bus = new EventBus((error) => process.stderr.write(`netscene: a reporter failed: ${error}\n`));
   const fold = new RunFold();
   bus.listen((event) => fold.add(event));
   for (const reporter of telling.reporters) bus.listen(reporter);
-  const interruption = interruptible();
   try {
-    await execute(request, plan, (event) => bus.emit(event), interruption.signal);
+    await happen((event) => bus.emit(event));
     finishFiles(telling.files);
   } finally {
-    interruption.stop();
     for (const file of telling.files) file.discard();
   }
   return fold.result().exitCode;
@@ -44,7 +57,10 @@ async function execute(
   signal: AbortSignal,
 ): Promise<void> {
   const { kernel = [], repeat = 1, build, quiet } = request;
-  if (kernel.length === 0 && repeat === 1 && build === undefined) return runPlan(plan, emit, signal);
+  if (kernel.length === 0 && repeat === 1 && build === undefined) {
+    await requireGround();
+    return runPlan(plan, emit, signal);
+  }
   const { judgeKernels } = await import('../kernels/judge-kernels.ts');
   const onBuildOutput = (text: string) => {
     if (!quiet) process.stderr.write(text);

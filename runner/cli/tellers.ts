@@ -1,8 +1,10 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Fault } from '../fault.ts';
+import { defused } from '../report/defused.ts';
+import type { FileContent } from '../report/draft.ts';
 import { type FileOutput, fileOutput, streamOutput } from '../report/outputs.ts';
-import type { Reporter } from '../report/reporter.ts';
+import type { Output, Reporter } from '../report/reporter.ts';
 import { type ReporterName, reporterNames } from '../report/reporter-names.ts';
 import { reporters } from '../report/reporters.ts';
 
@@ -35,13 +37,15 @@ export async function tellers(
       cure: 'leave one of them away',
     });
   }
-  const stdout = streamOutput(process.stdout);
-  const stderr = streamOutput(process.stderr);
+  const github = process.env.GITHUB_ACTIONS === 'true';
+  const [stdout, stderr] = [process.stdout, process.stderr].map((stream) =>
+    github ? defusedOutput(streamOutput(stream)) : streamOutput(stream),
+  ) as [Output, Output];
   const made: Reporter[] = [];
   const files: FileOutput[] = [];
   const parsed = [...new Set(wanted)].map(parseReporter);
   holdFilesApart(parsed);
-  const onStdout = parsed.filter(({ file }) => file === undefined);
+  const onStdout = parsed.filter(({ name, file }) => file === undefined && name !== 'github');
   if (onStdout.length > 1) {
     throw new Fault('usage', 'only one reporter can write to the terminal', {
       where: onStdout.map(({ name }) => `--reporter ${name}`).join(' '),
@@ -56,19 +60,31 @@ export async function tellers(
     const { liveProgress, plainProgress } = await import('../report/progress.ts');
     made.push((process.stderr.isTTY ? liveProgress : plainProgress)(stderr));
   }
+  const toFile = (path: string, content: FileContent) => {
+    const output = fileOutput(path, content);
+    files.push(output);
+    return output;
+  };
   try {
     for (const { name, file } of parsed) {
       const make = await reporters[quiet && file === undefined && name === 'table' ? 'quiet-table' : name]();
-      const output =
-        file === undefined ? stdout : fileOutput(file, name === 'ndjson' ? 'stream' : 'document');
-      if (output !== stdout) files.push(output as FileOutput);
-      made.push(make(output));
+      if (file !== undefined) made.push(make(toFile(file, name === 'ndjson' ? 'stream' : 'document')));
+      // GitHub's runner takes the annotations from the log; they go along with another reporter.
+      else made.push(make(name === 'github' ? streamOutput(process.stdout) : stdout));
+      const summary = process.env.GITHUB_STEP_SUMMARY;
+      if (name === 'github' && summary)
+        made.push((await reporters['github-summary']())(toFile(summary, 'addition')));
     }
   } catch (error) {
     for (const file of files) file.discard();
     throw error;
   }
   return { reporters: made, files };
+}
+
+/** An output to a log that GitHub's runner reads. */
+function defusedOutput(output: Output): Output {
+  return { ...output, write: (text) => output.write(defused(text)) };
 }
 
 /** Gives every report its name, the others even when one of them cannot be written. @throws {Fault} `file` */

@@ -44,7 +44,15 @@ export function kernelExitCode(outcome: KernelOutcome | undefined, ends: Ends): 
 }
 
 /** The exit code of several kernels: a failure outweighs an error, that a kernel that cannot be judged, that 0. */
-export function worstExitCode(codes: readonly ExitCode[]): ExitCode {
+function worstExitCode(codes: readonly ExitCode[]): ExitCode {
   const order: readonly ExitCode[] = [130, 1, 129, 125];
   return order.find((code) => codes.includes(code)) ?? 0;
+}
+
+/**
+ * The exit code of a run on kernels. One that disagrees with itself counts as one that cannot be judged,
+ * whatever it came to each time; an error stays one.
+ */
+export function kernelsExitCode(kernels: readonly { exitCode: ExitCode; steady: boolean }[]): ExitCode {
+  return worstExitCode(kernels.map(({ exitCode, steady }) => (steady || exitCode === 129 ? exitCode : 125)));
 }

@@ -8,7 +8,7 @@ import type {
   RunStart,
   Verdict,
 } from './event.ts';
-import { countVerdicts, kernelExitCode, scenariosExitCode, worstExitCode } from './exit-code.ts';
+import { countVerdicts, kernelExitCode, kernelsExitCode, scenariosExitCode } from './exit-code.ts';
 import type { ExitCode, KernelResult, RunResult, ScenarioResult, StepResult } from './result.ts';
 
 export type { ExitCode, KernelResult, RunResult, ScenarioResult, StepResult } from './result.ts';
@@ -50,12 +50,12 @@ export class RunFold {
   result(): RunResult {
     if (this.#start === undefined) throw new Error('the event stream has no run-start');
     const scenarios = [...this.#scenarios.values()].map((fold) => fold.result());
-    const kernels = (this.#start.kernels ?? []).map(({ label, file }) =>
-      this.#kernel(label, file, scenarios),
+    const kernels = withSteadiness(
+      (this.#start.kernels ?? []).map(({ label, file }) => this.#kernel(label, file, scenarios)),
+      scenarios,
     );
     const ends = countVerdicts(scenarios.map(({ verdict }) => verdict));
-    const judged =
-      kernels.length > 0 ? worstExitCode(kernels.map(({ exitCode }) => exitCode)) : scenariosExitCode(ends);
+    const judged = kernels.length > 0 ? kernelsExitCode(kernels) : scenariosExitCode(ends);
     return {
       start: this.#start,
       kernels,
@@ -78,7 +78,7 @@ export class RunFold {
     return this.#end !== undefined && this.#end.cut === undefined;
   }
 
-  #kernel(label: string, file: string, scenarios: readonly ScenarioResult[]): KernelResult {
+  #kernel(label: string, file: string, scenarios: readonly ScenarioResult[]): Omit<KernelResult, 'steady'> {
     const own = scenarios.filter(({ kernel }) => kernel === label);
     const ends = countVerdicts(own.map(({ verdict }) => verdict));
     const end = this.#kernelEnds.get(label);
@@ -168,6 +168,23 @@ class ScenarioFold {
 /** Silent, as claimed, but not for the reason that is stated. */
 function hasOtherReason({ because, explanation }: ProbeEvent): boolean {
   return because !== undefined && (explanation === undefined || !because.includes(explanation.reason));
+}
+
+/** Whether each kernel came to the same as the others of its file: they are that kernel again. */
+function withSteadiness(
+  kernels: readonly Omit<KernelResult, 'steady'>[],
+  scenarios: readonly ScenarioResult[],
+): KernelResult[] {
+  const cameTo = ({ label, exitCode, outcome }: (typeof kernels)[number]) =>
+    JSON.stringify([
+      exitCode,
+      outcome,
+      scenarios.filter(({ kernel }) => kernel === label).map(({ verdict }) => verdict ?? 'not-run'),
+    ]);
+  return kernels.map((kernel) => ({
+    ...kernel,
+    steady: kernels.every((other) => other.file !== kernel.file || cameTo(other) === cameTo(kernel)),
+  }));
 }
 
 /** A run without `--kernel` has one kernel, which has no label. */

@@ -51,6 +51,9 @@ export interface KernelResult extends KernelSummary {
   /** The file in which the whole console was kept. */
   readonly log: string | undefined;
   readonly counts: Counts;
+  /** False where the same kernel was run again (`--repeat`) and came to something else. */
+  readonly steady: boolean;
+  /** Of this run of it alone. */
   readonly exitCode: ExitCode;
 }
 

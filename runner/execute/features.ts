@@ -1,5 +1,5 @@
 import type { Feature } from '../../lib/scenario.ts';
-import { Sandbox } from '../sandbox/sandbox.ts';
+import { type CommandResult, Sandbox } from '../sandbox/sandbox.ts';
 
 /** How each feature is probed: by doing what a scenario does with it. */
 export const featureProbes: Readonly<Record<Feature, { readonly command: string; readonly what: string }>> = {
@@ -35,10 +35,22 @@ export class FeatureProbe {
     await sandbox?.close();
   }
 
-  async #probe(feature: Feature): Promise<string | undefined> {
+  /** What could not be tried is not known: the next scenario that asks tries again. */
+  async #run(feature: Feature, command: string): Promise<CommandResult> {
     this.#sandbox ??= Sandbox.open();
+    const sandbox = this.#sandbox;
+    try {
+      return await (await sandbox).run(command);
+    } catch (error) {
+      this.#lacking.delete(feature);
+      if (this.#sandbox === sandbox) this.#sandbox = undefined;
+      throw error;
+    }
+  }
+
+  async #probe(feature: Feature): Promise<string | undefined> {
     const { command, what } = featureProbes[feature];
-    const { exit, stderr } = await (await this.#sandbox).run(command);
+    const { exit, stderr } = await this.#run(feature, command);
     if (exit === 0) return undefined;
     if (feature === 'socat' || /command not found/.test(stderr)) {
       const program = feature === 'nftables' ? 'nft (package nftables)' : what;

@@ -8,9 +8,10 @@ import { version } from '../package-root.ts';
 import type { Plan } from '../plan/plan.ts';
 import { summarize } from '../plan/summary.ts';
 import { sandboxEnvironment } from '../sandbox/environment.ts';
+import { startFault } from '../sandbox/start-fault.ts';
 import type { LoadedScenario } from '../select/load-scenario.ts';
 import { FeatureProbe } from './features.ts';
-import { runScenario, type ScenarioHooks } from './run-scenario.ts';
+import { notStarted, runScenario, type ScenarioHooks } from './run-scenario.ts';
 
 /** Runs a plan: as many scenarios at once as it says, each in its own sandbox, every step as events. */
 export async function runPlan(
@@ -27,7 +28,13 @@ export async function runPlan(
   let stopped = false;
   const runOne = async ({ scenario }: LoadedScenario) => {
     if (stopped || signal.aborted) return;
-    const reason = scenario.requires && (await features.lacking(scenario.requires));
+    let reason: string | undefined;
+    try {
+      reason = scenario.requires && (await features.lacking(scenario.requires));
+    } catch (error) {
+      if (!signal.aborted) notStarted(scenario, error, emit);
+      return;
+    }
     if (signal.aborted) return;
     if (reason !== undefined) {
       emit({ type: 'scenario-end', scenario: scenario.name, verdict: 'skip', took: 0, reason });
@@ -60,7 +67,10 @@ export async function runStart({ mode, jobs, window, deadline, scenarios }: Plan
 }
 
 async function machine(): Promise<Machine> {
-  const { stdout } = await promisify(execFile)('ip', ['-V'], { env: sandboxEnvironment() });
+  const asked = promisify(execFile)('ip', ['-V'], { env: sandboxEnvironment() });
+  const { stdout } = await asked.catch((error: NodeJS.ErrnoException) => {
+    throw startFault(error.message, error.code);
+  });
   const iproute2 = /iproute2-(?:ss)?([\w.]+)/.exec(stdout)?.[1] ?? stdout.trim();
   return { kernel: release(), arch: arch(), iproute2, node: process.versions.node };
 }

@@ -5,6 +5,7 @@ import type { EventBody, Verdict } from '../events/event.ts';
 import { Fault } from '../fault.ts';
 import type { Plan } from '../plan/plan.ts';
 import { type Inventory, Sandbox, SandboxEnded } from '../sandbox/sandbox.ts';
+import { doctorCure } from '../sandbox/start-fault.ts';
 import { runCleanup, runErratum, runSetup } from './command-steps.ts';
 import { assertNothingLeft } from './left-behind.ts';
 import { runProbes } from './probe-step.ts';
@@ -39,6 +40,23 @@ export async function runScenario(scenario: Scenario, options: ScenarioRunOption
   return verdict;
 }
 
+/** Tells that a scenario could not be tried at all: an error of its own, and no end of the others. */
+export function notStarted(scenario: Scenario, error: unknown, emit: ScenarioRunOptions['emit']): void {
+  emit({ type: 'scenario-start', scenario: scenario.name });
+  emit({ type: 'deviation', scenario: scenario.name, step: 0, verdict: 'error', ...noSandbox(error) });
+  emit({ type: 'scenario-end', scenario: scenario.name, verdict: 'error', took: 0 });
+}
+
+function noSandbox(error: unknown) {
+  const { message: happened, stack } = error as Error;
+  const code = 'sandbox' as const;
+  if (error instanceof Fault)
+    return { code, expected: 'a sandbox', happened, cure: error.cure ?? doctorCure };
+  if (error instanceof SandboxEnded) return { code, expected: 'a sandbox', happened, cure: doctorCure };
+  const cure = 'this is a mistake of ours: please report it';
+  return { code, expected: 'a scenario that runs', happened, output: String(stack), cure };
+}
+
 class ScenarioRun {
   readonly #scenario: Scenario;
   readonly #plan: Plan;
@@ -59,9 +77,7 @@ class ScenarioRun {
     try {
       sandbox = await Sandbox.open();
     } catch (error) {
-      if (!(error instanceof Fault)) throw error;
-      const { message: happened, cure } = error;
-      this.#found({ code: 'sandbox', expected: 'a sandbox', happened, ...(cure !== undefined && { cure }) });
+      this.#found(noSandbox(error));
       return 'error';
     }
     const onAbort = () => void sandbox.close('interrupted', 'interrupted');
@@ -75,8 +91,11 @@ class ScenarioRun {
     try {
       await this.#steps(sandbox);
     } catch (error) {
-      if (!(error instanceof SandboxEnded)) throw error;
-      this.#endedUnder(error);
+      if (error instanceof SandboxEnded) this.#endedUnder(error);
+      else {
+        this.#found(noSandbox(error));
+        this.#verdict = 'error';
+      }
     } finally {
       clearTimeout(timer);
       signal.removeEventListener('abort', onAbort);
@@ -170,6 +189,7 @@ class ScenarioRun {
         cure: 'give it more time (--timeout SECONDS) or let the command end by itself',
       }),
       ...(code === 'output-limit' && { cure: 'send the output to a file or to /dev/null' }),
+      ...(code === 'sandbox' && { cure: doctorCure }),
       ...(code === 'shell-ended' && {
         cure: 'take out what ends the shell: exit, exec, return, set -e, set -u',
       }),
@@ -183,6 +203,7 @@ class ScenarioRun {
     code: 'sandbox' | SandboxEnded['code'];
     expected: string;
     happened: string;
+    output?: string;
     cure?: string;
   }): void {
     this.#emit({ type: 'deviation', scenario: this.#scenario.name, step: 0, verdict: 'error', ...finding });

@@ -1,3 +1,4 @@
+import type { ProbeEvent } from '../events/event.ts';
 import type { KernelResult, RunResult, ScenarioResult } from '../events/fold.ts';
 import { atRunEnd } from './at-run-end.ts';
 
@@ -26,6 +27,14 @@ function kernelOf({ outcome, ...kernel }: KernelResult) {
   return { ...kernel, outcome: outcome ?? 'not-run' };
 }
 
+function probeOf({ source, target, targetName, command, expected, observed, explanation }: ProbeEvent) {
+  return {
+    ...{ source, target, ...(targetName !== undefined && { targetName }) },
+    ...{ command, expected, observed },
+    ...(explanation && { reason: explanation.reason }),
+  };
+}
+
 function scenarioOf({ summary, ...result }: ScenarioResult) {
   return {
     ...(result.kernel !== undefined && { kernel: result.kernel }),
@@ -44,10 +53,7 @@ function scenarioOf({ summary, ...result }: ScenarioResult) {
     steps: result.steps.map(({ verdict, probes, ...step }) => ({
       ...step,
       verdict: verdict ?? 'not-run',
-      probes: probes.map(({ source, target, targetName, command, expected, observed }) => ({
-        ...{ source, target, ...(targetName !== undefined && { targetName }) },
-        ...{ command, expected, observed },
-      })),
+      probes: probes.map(probeOf),
     })),
     deviations: result.deviations.map((deviation) => {
       const { type: _type, scenario: _scenario, kernel: _kernel, ...rest } = deviation;

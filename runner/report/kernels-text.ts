@@ -21,7 +21,16 @@ export function kernelsText(run: RunResult, paint: Paint): string {
       ];
       return [...lines, ...lastWords(kernel, paint), ''].join('\n');
     })
+    .concat(unsteady(run, paint))
     .join('');
+}
+
+/** The kernels that came to something else when they were run again. */
+function unsteady({ kernels }: RunResult, paint: Paint): string[] {
+  const files = new Set(kernels.filter(({ steady }) => !steady).map(({ file }) => harmless(file)));
+  return [...files].map(
+    (file) => `${paint('yellow', 'disagrees with itself, so it cannot be judged:')} ${file}\n`,
+  );
 }
 
 /** How it ended with a kernel, in words: what `outcome` says, and what was counted. */

@@ -1,5 +1,6 @@
-import { closeSync, openSync, realpathSync, renameSync, statSync, unlinkSync, writeSync } from 'node:fs';
+import { writeSync } from 'node:fs';
 import { Fault } from '../fault.ts';
+import { type Draft, type FileContent, openDraft } from './draft.ts';
 import type { Output } from './reporter.ts';
 import { wantsColor } from './terminal-text.ts';
 
@@ -26,9 +27,6 @@ export interface FileOutput extends Output {
   discard(): void;
 }
 
-/** What the file will hold: a `document` is of use when it is whole, a `stream` as far as it goes. */
-export type FileContent = 'document' | 'stream';
-
 /**
  * A file for a report. A stream is written under its own name from the start, so that it can be followed,
  * and is there when the runner is killed. @throws {Fault} `file` when the path cannot be written to;
@@ -40,17 +38,9 @@ export function fileOutput(path: string, content: FileContent = 'document'): Fil
       where: path,
       cure: 'name a file in a folder that exists, on a file system with room',
     });
-  let descriptor: number;
-  // A device or a pipe (/dev/null, /dev/fd/3) is written to as it is: a rename would take its place.
-  let temporary: string | undefined;
-  let target = path;
+  let draft: Draft;
   try {
-    const there = statSync(path, { throwIfNoEntry: false });
-    if (there?.isDirectory()) throw new Error('it is a folder');
-    if (there?.isFile()) target = realpathSync(path);
-    if (content === 'document' && (there === undefined || there.isFile()))
-      temporary = `${target}.${process.pid}.partial`;
-    descriptor = openSync(temporary ?? path, temporary === undefined ? 'w' : 'wx', 0o644);
+    draft = openDraft(path, content);
   } catch (error) {
     throw fault(error);
   }
@@ -59,8 +49,7 @@ export function fileOutput(path: string, content: FileContent = 'document'): Fil
   const discard = () => {
     if (!open) return;
     open = false;
-    closeSync(descriptor);
-    if (temporary !== undefined) unlinkSync(temporary);
+    draft.discard();
   };
   return {
     columns: 80,
@@ -68,7 +57,7 @@ export function fileOutput(path: string, content: FileContent = 'document'): Fil
     write: (text) => {
       if (broken !== undefined || !open) return;
       try {
-        writeAll(descriptor, Buffer.from(text));
+        writeAll(draft.descriptor, text);
       } catch (error) {
         broken = error;
       }
@@ -76,8 +65,7 @@ export function fileOutput(path: string, content: FileContent = 'document'): Fil
     finish: () => {
       try {
         if (broken !== undefined) throw broken;
-        if (temporary !== undefined) renameSync(temporary, target);
-        temporary = undefined;
+        draft.publish();
       } catch (error) {
         throw fault(error);
       } finally {
@@ -88,7 +76,8 @@ export function fileOutput(path: string, content: FileContent = 'document'): Fil
   };
 }
 
-/** A disk that fills up takes a part and says nothing; only the next write fails. */
-function writeAll(descriptor: number, bytes: Buffer): void {
-  for (let from = 0; from < bytes.length; ) from += writeSync(descriptor, bytes, from);
+/** write(2) may take a part only, where a disk fills up. */
+function writeAll(descriptor: number, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
 }

@@ -1,4 +1,12 @@
 /** The names that `--reporter` takes; apart from the reporters, so that `--help` need not load them. */
-export const reporterNames = ['table', 'json', 'ndjson'] as const;
+export const reporterNames = [
+  'table',
+  'json',
+  'ndjson',
+  'junit',
+  'ktap',
+  'github',
+  'github-summary',
+] as const;
 
 export type ReporterName = (typeof reporterNames)[number];

@@ -7,4 +7,8 @@ export const reporters: Readonly<Record<ReporterName | 'quiet-table', () => Prom
   'quiet-table': async () => (await import('./table.ts')).quietTable,
   json: async () => (await import('./json.ts')).json,
   ndjson: async () => (await import('./ndjson.ts')).ndjson,
+  junit: async () => (await import('./junit.ts')).junit,
+  ktap: async () => (await import('./ktap.ts')).ktap,
+  github: async () => (await import('./github.ts')).github,
+  'github-summary': async () => (await import('./github-summary.ts')).githubSummary,
 };

@@ -64,8 +64,10 @@ netscene_agent() {
     IFS= builtin read -r -d '' netscene_id <&20 &&
     IFS= builtin read -r -d '' netscene_text <&20; do
     if [[ $netscene_setup ]]; then
-      wait "$netscene_setup" || exit
-      cd /tmp || exit
+      if ! { wait "$netscene_setup" && cd /tmp; }; then
+        builtin printf 'refused\n' >&23
+        exit 1
+      fi
       netscene_setup=
     fi
     case $netscene_op in

@@ -22,6 +22,7 @@ const packages: Readonly<Record<string, string>> = {
   dig: 'bind9-dnsutils',
   unshare: 'util-linux',
   nsenter: 'util-linux',
+  setpriv: 'util-linux',
   mount: 'mount',
   python: 'python3',
 };

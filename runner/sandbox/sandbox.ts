@@ -2,11 +2,10 @@ import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
-import { Fault } from '../fault.ts';
-import { GroundError } from './ground.ts';
+import { GroundError, groundPid } from './ground.ts';
 import { launch } from './launch.ts';
 import { OutputSplitter, type Segment } from './output-splitter.ts';
-import { userNamespaceCure } from './user-namespaces.ts';
+import { startFault } from './start-fault.ts';
 
 /** What a command did. */
 export interface CommandResult {
@@ -28,7 +27,7 @@ export interface Inventory {
   readonly processes: readonly string[];
 }
 
-export type SandboxEndCode = 'timeout' | 'output-limit' | 'shell-ended' | 'interrupted';
+export type SandboxEndCode = 'timeout' | 'output-limit' | 'shell-ended' | 'sandbox' | 'interrupted';
 
 /** The sandbox ended under a command. `partial` is what the command had printed by then. */
 export class SandboxEnded extends Error {
@@ -97,6 +96,7 @@ export class Sandbox {
   #ended: { code: SandboxEndCode; message: string } | undefined;
   #startErrors = '';
   #isReady = false;
+  #isRefused = false;
 
   private constructor(child: ChildProcess, nonce: string) {
     this.#child = child;
@@ -120,7 +120,14 @@ export class Sandbox {
     stdout.on('data', (chunk: Buffer) => this.#output(this.#stdout, chunk));
     stderr.on('data', (chunk: Buffer) => this.#output(this.#stderr, chunk));
     answers.on('data', (chunk: Buffer) => this.#answer(chunk.toString()));
-    answers.on('close', () => this.#end('shell-ended', 'the sandbox’s shell ended'));
+    answers.on('close', () => {
+      if (!this.#isRefused) this.#end('shell-ended', 'the sandbox’s shell ended');
+    });
+    // Only then has all been read that it said.
+    this.#child.once('close', () => {
+      if (this.#isRefused)
+        this.#end('sandbox', startFault(this.#stderr.rest().text.trim(), undefined).message);
+    });
     this.#child.once('error', (error: NodeJS.ErrnoException) => this.#failStart(error));
   }
 
@@ -130,10 +137,7 @@ export class Sandbox {
    */
   static async open(): Promise<Sandbox> {
     const nonce = randomBytes(9).toString('hex');
-    const child = await launch(nonce).catch((error: unknown) => {
-      if (error instanceof GroundError) throw startFault(error.message, error.code);
-      throw error;
-    });
+    const child = await launch(nonce).catch(failStart);
     const sandbox = new Sandbox(child, nonce);
     await sandbox.#ready;
     return sandbox;
@@ -229,6 +233,10 @@ export class Sandbox {
         this.#markReady();
         continue;
       }
+      if (kind === 'refused') {
+        this.#isRefused = true;
+        continue;
+      }
       const pending = this.#pending.get(Number(id));
       if (pending === undefined) continue;
       if (kind === 'begin') {
@@ -294,20 +302,11 @@ export class Sandbox {
   }
 }
 
-/** Why a sandbox could not be made, for people. */
-function startFault(said: string, code: string | undefined): Fault {
-  if (code === 'ENOENT') {
-    return new Fault('missing-tool', `unshare or nsenter is not installed (${said})`, {
-      cure: 'install the package util-linux',
-    });
-  }
-  if (/unshare failed|uid_map|gid_map|setgroups|No space left on device/.test(said)) {
-    return new Fault('no-user-namespaces', `this machine refuses user namespaces (${said})`, {
-      cure: userNamespaceCure(),
-    });
-  }
-  const why = said || 'its processes ended without a word';
-  return new Fault('sandbox', `the sandbox could not be made: ${why}`, {
-    cure: 'look at what it said: a mount that was refused, or a program of util-linux that is too old',
-  });
+/** Makes the ground of all sandboxes, so that a machine that refuses it is told of before anything runs. @throws {Fault} */
+export async function requireGround(): Promise<void> {
+  await groundPid().catch(failStart);
+}
+
+function failStart(error: Error & { readonly code?: string }): never {
+  throw startFault(error.message, error instanceof GroundError ? error.code : (error.code ?? 'sandbox'));
 }

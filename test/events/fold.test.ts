@@ -138,6 +138,25 @@ describe('the exit code with several kernels', () => {
     assert.equal(run.counts.pass, 3);
   });
 
+  it('is 125 for a kernel that disagrees with itself when it is run again, in total or scenario by scenario', () => {
+    const again = (...ends: EventBody[][]) => {
+      const { kernels: all, ...head } = kernels(ends.map((_end, index) => `k${index}`));
+      const same = all.map(({ label }) => ({ label, file: '/boot/same' }));
+      const run = folded([
+        { ...head, kernels: same },
+        ...ends.flat(),
+        { type: 'run-end', interrupted: false, took: 5 },
+      ]);
+      return [run.exitCode, ...run.kernels.map(({ steady }) => steady)];
+    };
+    const of = (kernel: string, ...verdicts: Verdict[]) => end(kernel, verdicts, 'finished');
+    assert.deepEqual(again(of('k0', 'pass', 'pass'), of('k1', 'pass', 'pass')), [0, true, true]);
+    assert.deepEqual(again(of('k0', 'fail', 'pass'), of('k1', 'fail', 'pass')), [1, true, true]);
+    assert.deepEqual(again(of('k0', 'pass', 'pass'), of('k1', 'fail', 'pass')), [125, false, false]);
+    assert.deepEqual(again(of('k0', 'pass', 'fail'), of('k1', 'fail', 'pass')), [125, false, false]);
+    assert.deepEqual(again(of('k0', 'pass', 'pass'), of('k1', 'error', 'pass')), [129, false, false]);
+  });
+
   it('is 129 for a kernel that has no end', () => {
     const run = folded([kernels(['k0']), { type: 'run-end', interrupted: false, took: 5 }]);
     assert.deepEqual([run.kernels[0]?.outcome, run.exitCode], [undefined, 129]);

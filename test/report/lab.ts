@@ -28,6 +28,6 @@ export function nastyLab(at: string): string {
     at,
     'nasty',
     // The escapes are those of printf.
-    "setup('a <title> & \"quotes\" # 100%')`printf '\\\\033[2J\\\\001<&>]]>\\\\n::error::x\\\\nok 1 x # SKIP\\\\n'; false`",
+    "setup('a <title> & \"quotes\" # 100%')`printf '\\033[2J\\001<&>]]>\\n::error::x\\nok 1 x # SKIP\\n'; false`",
   );
 }

@@ -1,5 +1,6 @@
 import type { Argv } from 'yargs';
 import type { Command } from './command.ts';
+import { doctorCommand } from './doctor.ts';
 import { listCommand } from './list.ts';
 import { mutateCommand } from './mutate.ts';
 import { newCommand } from './new.ts';
@@ -17,6 +18,7 @@ function each(register: Register): void {
   register(showCommand);
   register(newCommand);
   register(mutateCommand);
+  register(doctorCommand);
 }
 
 /** Declares every command to the parser; `ended` gets the exit code of the one that ran. Returns their names. */
