@@ -32,6 +32,8 @@ export interface MutatedScenario {
   readonly steps: readonly StepSummary[];
   /** How many mutants there are. */
   readonly mutants: number;
+  /** How many more there are of earlier sections' commands, judged in the scenarios of those sections. */
+  readonly elsewhere: number;
   /** Milliseconds that the unchanged scenario took. */
   readonly took: number;
 }

@@ -3,6 +3,7 @@ import { round } from '../events/bus.ts';
 import type { Plan } from '../plan/plan.ts';
 import { summarize } from '../plan/summary.ts';
 import type { Baseline } from './baseline.ts';
+import { judgedOnce } from './judged-once.ts';
 import type { Mutant } from './mutant.ts';
 import { mutantsOf } from './mutants.ts';
 import type { MutationEvent } from './mutation-event.ts';
@@ -24,7 +25,9 @@ export async function runMutation(
     const endState = endStates.get(scenario.name);
     if (endState !== undefined) originals.set(scenario.name, { scenario, endState });
   }
-  const mutants = [...originals.values()].flatMap(({ scenario }) => mutantsOf(scenario));
+  const { run: mutants, elsewhere } = judgedOnce(
+    [...originals.values()].map(({ scenario }) => ({ scenario, mutants: mutantsOf(scenario) })),
+  );
   emit({
     type: 'mutation-start',
     netscene: run.start.netscene,
@@ -33,7 +36,8 @@ export async function runMutation(
     scenarios: [...originals.values()].map(({ scenario }) => {
       const { name, title, steps } = summarize(scenario);
       const took = run.scenarios.find(({ summary }) => summary.name === name)?.took ?? 0;
-      return { name, title, steps, mutants: mutants.filter((one) => one.scenario === name).length, took };
+      const here = mutants.filter((one) => one.scenario === name).length;
+      return { name, title, steps, mutants: here, elsewhere: elsewhere.get(name) ?? 0, took };
     }),
     skipped: run.scenarios.flatMap(({ summary, verdict, reason }) =>
       verdict === 'skip' ? [{ scenario: summary.name, reason: reason ?? '' }] : [],

@@ -1,5 +1,6 @@
 import type { Mode } from '../events/event.ts';
 import type { LoadedScenario } from '../select/load-scenario.ts';
+import type { KnownDeviation } from './known-deviations.ts';
 
 /** All that a run does, decided before anything runs. Times are milliseconds. */
 export interface Plan {
@@ -19,4 +20,6 @@ export interface Plan {
   readonly keepGoing: boolean;
   /** Only whether there is a deviation matters, and the least work in finding that out. */
   readonly untilFirstDeviation?: boolean;
+  /** Deviations that are let pass, on whatever kernel. */
+  readonly known?: readonly KnownDeviation[];
 }

@@ -13,8 +13,10 @@ import {
   shows,
 } from '../../lib/index.ts';
 import { invertedSysctls } from '../../runner/mutate/inverted-sysctl.ts';
+import { judgedOnce } from '../../runner/mutate/judged-once.ts';
 import { movedAddresses, unusedNetworks } from '../../runner/mutate/moved-address.ts';
 import { mutantsOf, mutated } from '../../runner/mutate/mutants.ts';
+import { loadPackaged } from '../../runner/select/load-scenario.ts';
 
 const lab = scenario({
   name: 'lab',
@@ -94,6 +96,29 @@ describe('the mutants of a scenario', () => {
       mutantsOf(scenario({ name: 'none', title: 'None', steps: [cleanup`ip -all netns del`] })),
       [],
     );
+  });
+});
+
+describe('a command of an earlier section', () => {
+  const of = (name: 'multi-subnet' | 'multi-subnet-routes') => {
+    const { scenario: loaded } = loadPackaged(name);
+    return { scenario: loaded, mutants: mutantsOf(loaded) };
+  };
+
+  it('is judged in the scenario of that section, where both are selected', () => {
+    const all = [of('multi-subnet'), of('multi-subnet-routes')];
+    const { run, elsewhere } = judgedOnce(all);
+    assert.equal(elsewhere.get('multi-subnet'), 0);
+    assert.equal(elsewhere.get('multi-subnet-routes'), all[0]?.mutants.length);
+    assert.equal(run.filter(({ origin }) => origin === 'earlier').length, 0);
+  });
+
+  it('is judged in the scenario that builds on it, where this alone is selected', () => {
+    const alone = of('multi-subnet-routes');
+    const { run, elsewhere } = judgedOnce([alone]);
+    assert.deepEqual(run, alone.mutants);
+    assert.equal(elsewhere.get('multi-subnet-routes'), 0);
+    assert.ok(run.some(({ origin }) => origin === 'earlier'));
   });
 });
 

@@ -24,10 +24,10 @@ describe('the commands of the package’s scenarios', () => {
     for (const { name, mutants, caught, survivors, commands } of scenarios) {
       const marked = commands.filter(({ incidental }) => incidental !== undefined);
       assert.equal(survivors, 0, name);
-      // The mark in the two scenarios whose gateway starts without forwarding; no other.
+      // The gateway starts without forwarding, in two scenarios; no other mark.
       assert.equal(marked.length, name === 'gateway' || name === 'gateway-bypass' ? 1 : 0, name);
       assert.ok(mutants - caught <= marked.length, name);
-      assert.ok(mutants >= commands.length && commands.length >= 17, name);
+      assert.ok(mutants >= commands.length && commands.length > 0, name);
     }
   });
 });

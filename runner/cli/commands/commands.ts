@@ -1,6 +1,8 @@
 import type { Argv } from 'yargs';
+import { articleCommand } from './article.ts';
 import type { Command } from './command.ts';
 import { doctorCommand } from './doctor.ts';
+import { importCommand } from './import.ts';
 import { listCommand } from './list.ts';
 import { mutateCommand } from './mutate.ts';
 import { newCommand } from './new.ts';
@@ -18,6 +20,8 @@ function each(register: Register): void {
   register(showCommand);
   register(newCommand);
   register(mutateCommand);
+  register(articleCommand);
+  register(importCommand);
   register(doctorCommand);
 }
 

@@ -22,6 +22,7 @@ function scenarioReport({ scenario, judged, survivors, staleMarks }: MutatedResu
     title: scenario.title,
     baseline: scenario.took,
     mutants: scenario.mutants,
+    elsewhere: scenario.elsewhere,
     judged: judged.length,
     caught: judged.filter(({ fate }) => fate.kind === 'caught').length,
     survivors: survivors.length,

@@ -61,7 +61,7 @@ function changeText({ kind, text, instead = '' }: Mutant): string {
   if (kind === 'dropped') return harmless(text);
   const before = new Set(text.split(/\s+/));
   const changed = instead.split(/\s+/).filter((word) => !before.has(word));
-  return harmless(`  ${kind}: ${changed.join(' ')}`);
+  return harmless(`→ ${kind}: ${changed.join(' ')}`);
 }
 
 function fateText({ mutant, fate }: Judged, { scenario }: MutatedResult, paint: Paint): string {
@@ -82,11 +82,11 @@ function fateText({ mutant, fate }: Judged, { scenario }: MutatedResult, paint: 
 
 function countTable(scenarios: readonly MutatedResult[], paint: Paint): string {
   const rows = new Table({
-    head: ['scenario', 'commands', 'mutants', 'caught', 'incidental', 'survived'].map((word) =>
+    head: ['scenario', 'commands', 'mutants', 'elsewhere', 'caught', 'incidental', 'survived'].map((word) =>
       paint('bold', word),
     ),
     ...borderless,
-    colAligns: ['left', 'right', 'right', 'right', 'right', 'right'],
+    colAligns: ['left', 'right', 'right', 'right', 'right', 'right', 'right'],
   });
   for (const { scenario, judged, survivors } of scenarios) {
     const caught = judged.filter(({ fate }) => fate.kind === 'caught').length;
@@ -98,12 +98,16 @@ function countTable(scenarios: readonly MutatedResult[], paint: Paint): string {
       scenario.name,
       String(byCommand(judged).length),
       judged.length === scenario.mutants ? String(judged.length) : `${judged.length}/${scenario.mutants}`,
+      scenario.elsewhere === 0 ? paint('dim', '-') : String(scenario.elsewhere),
       String(caught),
       explained === 0 ? paint('dim', '-') : String(explained),
       survivors.length === 0 ? paint('green', '0') : paint('red', String(survivors.length)),
     ]);
   }
-  return `${textOf(rows)}\n`;
+  const elsewhere = scenarios.some(({ scenario }) => scenario.elsewhere > 0)
+    ? `\n${paint('dim', 'elsewhere: commands of an earlier section, judged in the scenario of that section')}`
+    : '';
+  return `${textOf(rows)}${elsewhere}\n`;
 }
 
 function footer({ start, scenarios, interrupted, took }: MutationResult, paint: Paint): string {
@@ -184,5 +188,5 @@ function block(
 }
 
 function wrap(text: string, cells: number): string {
-  return wrapAnsi(text, cells, { hard: true, trim: false });
+  return wrapAnsi(text, cells, { hard: true });
 }
