@@ -23,7 +23,7 @@ export function judgedOnce(
   return { run, elsewhere };
 }
 
-/** Where a command stands: article and line, and the text where it has no line. */
-function placeOf({ source }: Scenario, { line, text, kind }: Mutant): string {
-  return JSON.stringify([source?.article, line ?? text, kind]);
+/** The same command of the same article; a page repeats some, so the line says less than the text. */
+function placeOf({ source }: Scenario, { text, kind }: Mutant): string {
+  return JSON.stringify([source?.article, text, kind]);
 }
