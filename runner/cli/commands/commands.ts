@@ -1,6 +1,7 @@
 import type { Argv } from 'yargs';
 import { articleCommand } from './article.ts';
 import type { Command } from './command.ts';
+import { diffCommand } from './diff.ts';
 import { doctorCommand } from './doctor.ts';
 import { importCommand } from './import.ts';
 import { listCommand } from './list.ts';
@@ -16,6 +17,7 @@ type Register = <Arguments>(one: Command<Arguments>) => void;
 function each(register: Register): void {
   register(runCommand);
   register(reportCommand);
+  register(diffCommand);
   register(listCommand);
   register(showCommand);
   register(newCommand);
