@@ -78,7 +78,7 @@ async function execute(
   const { kernel = [], repeat = 1, build, quiet } = request;
   if (kernel.length === 0 && repeat === 1 && build === undefined) {
     await requireGround();
-    return runPlan(plan, emit, signal, onFailure);
+    return runPlan(plan, emit, signal, onFailure && { inspect: onFailure });
   }
   const { judgeKernels } = await import('../kernels/judge-kernels.ts');
   const onBuildOutput = (text: string) => {

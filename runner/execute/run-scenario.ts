@@ -14,18 +14,24 @@ import { runScript } from './script-step.ts';
 import { runShows } from './shows-step.ts';
 import { StepRun } from './step-run.ts';
 
-export interface ScenarioRunOptions {
+/** What else happens at places of a scenario's run. */
+export interface ScenarioHooks {
+  /** Sees the sandbox of a scenario that went as claimed so far, before its clean-up. */
+  readonly beforeCleanup?: (scenario: Scenario, sandbox: Sandbox) => Promise<void>;
+  /**
+   * Looks at a scenario where it stopped, before any clean-up: after `until`, or at its first deviation.
+   * The scenario's time stands still meanwhile.
+   */
+  readonly inspect?: (stop: Stop) => Promise<void>;
+}
+
+export interface ScenarioRunOptions extends ScenarioHooks {
   readonly plan: Plan;
   readonly emit: (event: EventBody) => void;
   /** Ends the scenario at once, with its sandbox. */
   readonly signal: AbortSignal;
   /** Index of the step after which it stops; it is not cleaned up then, since its sandbox goes anyway. */
   readonly until?: number;
-  /**
-   * Looks at a scenario where it stopped, before any clean-up: after `until`, or at its first deviation.
-   * The scenario's time stands still meanwhile.
-   */
-  readonly inspect?: (stop: Stop) => Promise<void>;
 }
 
 /** A scenario where it stopped. */
@@ -75,6 +81,7 @@ class ScenarioRun {
   readonly #until: number | undefined;
   #inspect: ScenarioRunOptions['inspect'];
   readonly #deviations: Deviation[] = [];
+  readonly #beforeCleanup: ScenarioHooks['beforeCleanup'];
   readonly #known: Known;
   #verdict: 'pass' | 'fail' | 'error' = 'pass';
   #current: StepRun | undefined;
@@ -82,12 +89,13 @@ class ScenarioRun {
   #pauseTimer = () => {};
   #startTimer = () => {};
 
-  constructor(scenario: Scenario, { plan, emit, signal, until, inspect }: ScenarioRunOptions) {
+  constructor(scenario: Scenario, { plan, emit, signal, until, inspect, beforeCleanup }: ScenarioRunOptions) {
     this.#scenario = scenario;
     this.#plan = plan;
     this.#signal = signal;
     this.#until = until;
     this.#inspect = inspect;
+    this.#beforeCleanup = beforeCleanup;
     this.#emit = (event) => {
       if (event.type === 'deviation' && event.known === undefined) this.#deviations.push(event);
       emit(event);
@@ -150,6 +158,7 @@ class ScenarioRun {
       if (index === this.#until) break;
     }
     if (this.#until !== undefined) return this.#stopped(sandbox);
+    if (this.#verdict === 'pass') await this.#beforeCleanup?.(this.#scenario, sandbox);
     await this.#cleanup(sandbox, await before);
     if (toTheEnd) this.#holdKnownTrue();
     if (this.#verdict !== 'pass') await this.#stopped(sandbox);

@@ -5,6 +5,7 @@ import { diffCommand } from './diff.ts';
 import { doctorCommand } from './doctor.ts';
 import { importCommand } from './import.ts';
 import { listCommand } from './list.ts';
+import { mutateCommand } from './mutate.ts';
 import { newCommand } from './new.ts';
 import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
@@ -24,6 +25,7 @@ function each(register: Register): void {
   register(whyCommand);
   register(shellCommand);
   register(newCommand);
+  register(mutateCommand);
   register(articleCommand);
   register(importCommand);
   register(doctorCommand);
