@@ -2,6 +2,7 @@ import type { Argv } from 'yargs';
 import { articleCommand } from './article.ts';
 import type { Command } from './command.ts';
 import { doctorCommand } from './doctor.ts';
+import { exportCommand } from './export.ts';
 import { importCommand } from './import.ts';
 import { listCommand } from './list.ts';
 import { newCommand } from './new.ts';
@@ -20,6 +21,7 @@ function each(register: Register): void {
   register(newCommand);
   register(articleCommand);
   register(importCommand);
+  register(exportCommand);
   register(doctorCommand);
 }
 
