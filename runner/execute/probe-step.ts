@@ -49,7 +49,7 @@ function report(
     ...(sent !== undefined && received !== undefined && { sent, received }),
     took: round(result.ms),
     said,
-    ...(run.plan.mode === 'verbatim' && !probe.named && { output: outputOf(result) }),
+    ...(run.plan.mode === 'verbatim' && !(probe.named && probe.plain) && { output: outputOf(result) }),
     ...(probe.because !== undefined && { because: probe.because }),
     ...(explanation !== undefined && { explanation }),
   });

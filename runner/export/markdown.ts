@@ -1,5 +1,6 @@
+import { inNamespace } from '../../lib/in-namespace.ts';
 import type { Scenario } from '../../lib/index.ts';
-import type { Step } from '../../lib/step.ts';
+import type { Probe, Step } from '../../lib/step.ts';
 import type { Machine, RunEvent } from '../events/event.ts';
 
 type Ran = Extract<RunEvent, { type: 'command' | 'probe' }>;
@@ -11,15 +12,22 @@ export interface RecordedOn {
   readonly machine: Machine;
 }
 
+/** Seconds: a reply is waited for, a silence is watched. */
+const waits = { reachable: 5, unreachable: 1 } as const;
+
 /**
- * The scenario with every pair as a ping line of its own, so that a verbatim run shows what ping prints
- * for each of them.
+ * The scenario with every named pair as a ping line of its own, so that a verbatim run shows what ping
+ * prints for it: until the first reply, or to the end of the time.
  */
 export function asPinged(scenario: Scenario): Scenario {
-  const pinged = (step: Step): Step =>
-    step.kind === 'reachable' || step.kind === 'unreachable'
-      ? ({ ...step, probes: step.probes.map((probe) => ({ ...probe, named: false })) } as Step)
-      : step;
+  const pinged = (step: Step): Step => {
+    if (step.kind !== 'reachable' && step.kind !== 'unreachable') return step;
+    const line = (probe: Probe): Probe => {
+      const text = inNamespace(probe.source, `ping -c 1 -i 0.2 -w ${waits[step.kind]} ${probe.target}`);
+      return probe.named ? { ...probe, plain: false, command: { text } } : probe;
+    };
+    return { ...step, probes: step.probes.map(line) };
+  };
   return { ...scenario, steps: scenario.steps.map(pinged) };
 }
 

@@ -197,12 +197,16 @@ export class Sandbox {
 
   #request(op: 'run' | 'try' | 'job' | 'wait', command: string): Promise<CommandResult | undefined> {
     const id = this.#nextId++;
-    return new Promise((resolve, reject) => {
+    const answer = new Promise<CommandResult | undefined>((resolve, reject) => {
       const pending: Pending = { command, job: op === 'job', begun: false, resolve, reject };
       this.#pending.set(id, pending);
       if (this.#ended) this.#rejectAll();
       else if (op !== 'wait') this.#send(op, id, command);
     });
+    // Commands that were sent together are awaited one by one: when the sandbox ends under the first, the
+    // rest is rejected as well, and nobody is waiting there (unhandledRejection would end the runner).
+    answer.catch(() => {});
+    return answer;
   }
 
   #send(op: string, id: number, text: string): void {
