@@ -34,7 +34,7 @@ export function coverageText(report: PageCoverage, paint: Paint): string {
       row(
         `  line ${line}`,
         by === undefined ? 'nothing compares it' : by.scenario,
-        by === undefined ? shortened(text) : `"${by.step}"`,
+        by === undefined ? shortened(text) : `"${shortened(by.step)}"`,
       ),
     ),
   ];

@@ -173,7 +173,7 @@ test('an erratum of a page that is right by now is told as such', async (t) => {
   writeFileSync(
     join(at, 'x/s.ts'),
     `import { cleanup, erratum, scenario, setup } from 'netscene';
-export default scenario({ name: 's', title: 's', source: { article: 'page.md', section: '' , lines: [1, 3] }, steps: [
+export default scenario({ name: 's', title: 's', source: { article: 'page.md', section: 'page', lines: [1, 3] }, steps: [
   setup('a')\`ip netns add a\`,
   erratum({ line: 2, printed: 'ip link show lo', says: 'no such device', corrected: 'true', why: 'x' }),
   cleanup\`ip netns del a\`,
