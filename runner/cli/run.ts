@@ -1,6 +1,6 @@
 import { EventBus } from '../events/bus.ts';
 import type { EventBody } from '../events/event.ts';
-import { RunFold } from '../events/fold.ts';
+import { RunFold, type RunResult } from '../events/fold.ts';
 import { runPlan } from '../execute/run-plan.ts';
 import type { GuestRequest } from '../kernels/guest-plan.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -8,12 +8,15 @@ import { makePlan, type Request } from '../plan/request.ts';
 import { requireTools } from '../sandbox/required-tools.ts';
 import { requireGround } from '../sandbox/sandbox.ts';
 import { select } from '../select/select.ts';
+import { type FailureInspector, type FailureRequest, failureInspector } from './failure-inspector.ts';
 import { interruptible } from './interruption.ts';
 import { finishFiles, type TellingRequest, tellers } from './tellers.ts';
 
 /** What `run` takes, as the command line declares it. */
-export interface RunRequest extends Request, TellingRequest, GuestRequest {
+export interface RunRequest extends Request, TellingRequest, GuestRequest, FailureRequest {
   readonly scenarios?: readonly string[] | undefined;
+  /** A saved run to hold this one against. */
+  readonly baseline?: string | undefined;
 }
 
 /** `netscene run`: from the request to the exit code. @throws {Fault} before anything runs */
@@ -24,18 +27,23 @@ export async function run(request: RunRequest): Promise<number> {
     const scenarios = await select(request.scenarios ?? []);
     const plan = makePlan(request, scenarios);
     requireTools();
-    return await tell(request, (emit) => execute(request, plan, emit, interruption.signal));
+    const baseline = await baselineOf(request);
+    const onFailure = await failureInspector(request, scenarios);
+    const result = await tell(request, (emit) =>
+      execute(request, plan, emit, interruption.signal, onFailure),
+    );
+    return baseline === undefined ? result.exitCode : baseline(result);
   } finally {
     interruption.stop();
   }
 }
 
-/** Tells of what happens as the request says, and gives the exit code. */
+/** Tells of what happens as the request says, and gives what it came to. */
 async function tell(
   request: RunRequest,
   happen: (emit: (event: EventBody) => void) => Promise<void>,
-): Promise<number> {
-  const telling = await tellers(request, { progress: 'shown' });
+): Promise<RunResult> {
+  const telling = await tellers(request, { progress: request.onFailure === undefined ? 'shown' : 'none' });
   const bus = new EventBus((error) => process.stderr.write(`netscene: a reporter failed: ${error}\n`));
   const fold = new RunFold();
   bus.listen((event) => fold.add(event));
@@ -46,7 +54,17 @@ async function tell(
   } finally {
     for (const file of telling.files) file.discard();
   }
-  return fold.result().exitCode;
+  return fold.result();
+}
+
+/** Reads the baseline before anything runs; what it returns holds the run against it. */
+async function baselineOf({ baseline: file, reporter }: RunRequest) {
+  if (file === undefined) return undefined;
+  const { holdAgainst, savedReport } = await import('./baseline.ts');
+  const report = savedReport(file);
+  // Beside a table; not into a document.
+  const stream = reporter.includes('table') ? process.stdout : process.stderr;
+  return (run: RunResult) => holdAgainst({ file, report, stream }, run);
 }
 
 /** Here, or on the kernels that were named. */
@@ -55,11 +73,12 @@ async function execute(
   plan: Plan,
   emit: (event: EventBody) => void,
   signal: AbortSignal,
+  onFailure: FailureInspector | undefined,
 ): Promise<void> {
   const { kernel = [], repeat = 1, build, quiet } = request;
   if (kernel.length === 0 && repeat === 1 && build === undefined) {
     await requireGround();
-    return runPlan(plan, emit, signal);
+    return runPlan(plan, emit, signal, onFailure && { inspect: onFailure });
   }
   const { judgeKernels } = await import('../kernels/judge-kernels.ts');
   const onBuildOutput = (text: string) => {

@@ -1,4 +1,4 @@
-import type { Command, Step } from '../../lib/step.ts';
+import type { Command, Probe, Step } from '../../lib/step.ts';
 import { harmless, painter, wantsColor } from '../report/terminal-text.ts';
 import { select } from '../select/select.ts';
 
@@ -46,26 +46,34 @@ function stepLines(step: Step): string[] {
     case 'unreachable':
       return step.probes.map((probe) =>
         probe.named
-          ? `     + ${probe.source || 'the sandbox'} → ${probe.targetName ?? probe.target} (${probe.target})`
-          : margin(probe.command, step),
+          ? `     + ${probe.source || 'the sandbox'} → ${probe.targetName ?? probe.target} (${probe.target})${reasonOf(probe)}`
+          : `${margin(probe.command, step)}${reasonOf(probe)}`,
       );
     case 'erratum':
       return [
         margin(step.printed, step),
         ...(step.witness ? [`     + ${step.witness.text}`] : []),
         `       must fail with "${step.says}"`,
-        ...step.undo.map(({ text }) => `     + ${text}`),
-        `     + ${step.corrected.text}`,
+        ...[...step.undo, step.corrected].map((command) => inMargin(command, '+')),
       ];
     case 'script':
       return ['       a free step in zx: see the file'];
   }
 }
 
-function margin({ text, line }: Command, { origin }: Step): string {
+function reasonOf({ because }: Probe): string {
+  return because === undefined ? '' : `   [${because.join(' or ')}]`;
+}
+
+function margin(command: Command, { origin }: Step): string {
   const mark = origin === 'added' ? '+' : origin === 'earlier' ? '~' : ' ';
+  return inMargin(command, mark);
+}
+
+function inMargin({ text, line, incidental }: Command, mark: string): string {
   const number = line === undefined ? '' : String(line);
-  return `${number.padStart(4)} ${mark} ${text}`;
+  const shown = `${number.padStart(4)} ${mark} ${text}`;
+  return incidental === undefined ? shown : `${shown}\n       incidental: ${incidental}`;
 }
 
 function printed(text: string): string[] {

@@ -22,18 +22,15 @@ export async function guestRequest(
   const files = [...new Set(words.filter(isFile))];
   const bundled = await Promise.all(files.map(bundle));
   const slower = patience[machine.accelerator];
-  const { mode, window, bail, keepGoing } = plan;
-  const packaged = plan.scenarios
-    .filter(({ file }) => !files.includes(file))
-    .map(({ scenario }) => scenario.name);
+  const { scenarios, ...asDecided } = plan;
+  const packaged = scenarios.filter(({ file }) => !files.includes(file)).map(({ scenario }) => scenario.name);
   const inGuest: PlanInGuest = {
+    ...asDecided,
     words: [...packaged, ...bundled.map(({ path }) => `/${path}`)],
     jobs: machine.cpus,
     // Only waiting for what is expected gets longer; how long a silence is watched stays as it was asked for.
     timeout: plan.timeout * slower,
     deadline: plan.deadline * slower,
-    ...{ mode, window, bail, keepGoing },
-    ...(plan.known !== undefined && { known: plan.known }),
   };
   return [
     { path: 'netscene/plan.json', kind: 'data', mode: 0o644, data: JSON.stringify(inGuest) },

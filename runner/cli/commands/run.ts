@@ -9,6 +9,11 @@ import { reporterOption } from './reporter-option.ts';
 export function runOptions<T>(argv: Argv<T>) {
   return argv.options({
     ...planOptions,
+    baseline: {
+      type: 'string',
+      requiresArg: true,
+      describe: 'report of an earlier run: only what got worse fails this one',
+    },
     expect: {
       type: 'string',
       requiresArg: true,
@@ -21,6 +26,16 @@ export function runOptions<T>(argv: Argv<T>) {
       type: 'boolean',
       default: false,
       describe: 'tell every command with its output',
+    },
+    evidence: {
+      type: 'string',
+      requiresArg: true,
+      describe: 'folder: a script that shows it again, and more, for each failure',
+    },
+    'on-failure': {
+      choices: ['shell'] as const,
+      requiresArg: true,
+      describe: 'sit down in the sandbox of the one scenario where it fails',
     },
     kernel: {
       alias: 'k',

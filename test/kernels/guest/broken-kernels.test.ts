@@ -30,7 +30,14 @@ test('a kernel that panics on its way up cannot be judged; the end of its consol
 
 test('a kernel that panics while it is judged has failed', async (t) => {
   const hog = scenarioFile(folder(t), 'hog', `setup('memory')\`head -c 4G /dev/zero | tail\``);
-  const { code, report } = await judge(t, [hog, ...kernel(), '--kernel-args', 'sysctl.vm.panic_on_oom=2']);
+  const { code, report } = await judge(t, [
+    hog,
+    ...kernel(),
+    '--kernel-args',
+    'sysctl.vm.panic_on_oom=2',
+    '--memory',
+    '400',
+  ]);
   const [judged] = report.kernels;
   assert.equal(judged?.outcome, 'panic');
   assert.match(judged?.happened ?? '', /panic_on_oom/);
