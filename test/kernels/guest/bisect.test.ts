@@ -8,15 +8,10 @@ import { type Commit, foldersOf, repositoryOf } from './tree-of-commits.ts';
 
 /** A namespace inherits forwarding from the first one (Documentation/admin-guide/sysctl/net.rst). */
 const forwards = 'sysctl.net.ipv4.ip_forward=1';
-const commits: Commit[] = [
-  { subject: 'the last release', args: '' },
-  { subject: 'a driver', args: 'netscene.test=1' },
-  { subject: 'does not boot', args: 'rdinit=/nothing root=/dev/none' },
-  { subject: 'has no bridges', args: '', bridge: false },
-  { subject: 'namespaces inherit forwarding', args: forwards },
-  { subject: 'another driver', args: `${forwards} netscene.test=2` },
-];
-const firstBad = 4;
+const good: Commit = { subject: 'a driver', args: '' };
+const bad: Commit = { subject: 'namespaces inherit forwarding', args: forwards };
+const unbootable: Commit = { subject: 'does not boot', args: 'rdinit=/nothing root=/dev/none' };
+const bridgeless: Commit = { subject: 'has no bridges', args: '', bridge: false };
 
 /** A namespace must not forward unless it is told to. */
 function claim(at: string): string {
@@ -60,35 +55,23 @@ function claim(at: string): string {
 
 test('git bisect run names the first bad commit, past one that does not boot and one without bridges', async (t) => {
   const [tree, at] = [folder(t), folder(t)];
-  const hashes = repositoryOf(commits, tree);
+  const hashes = repositoryOf([good, unbootable, good, bridgeless, good, bad, bad], tree);
   const git = (...args: string[]) => execFileSync('git', args, { cwd: tree, encoding: 'utf8' });
   git('bisect', 'start', 'HEAD', hashes[0] as string);
-  const run = ['run', claim(at), '--kernel', tree, '--build', './build.sh', '--accel', 'tcg', '--quiet'];
-  const { stdout, stderr, status } = spawnSync(
-    'git',
-    ['bisect', 'run', process.execPath, executable, ...run],
-    {
-      cwd: tree,
-      encoding: 'utf8',
-    },
-  );
-  // Those that cannot be judged lie right before it: git names all that it can be, and the first of the bad.
-  assert.match(
-    git('bisect', 'log'),
-    new RegExp(`bad: \\[${hashes[firstBad]}\\]`),
-    `${status} ${stdout}\n${stderr}`,
-  );
-  const candidates = hashes.slice(2, firstBad + 1);
-  for (const hash of candidates) assert.match(stdout, new RegExp(`^${hash}$`, 'm'), stdout);
-  assert.match(stdout, /only 'skip'ped commits left/);
+  const run = ['run', claim(at), '--kernel', '.', '--build', './build.sh', '--accel', 'tcg', '--quiet'];
+  const { stdout, stderr } = spawnSync('git', ['bisect', 'run', process.execPath, executable, ...run], {
+    cwd: tree,
+    encoding: 'utf8',
+  });
+  assert.match(stdout, new RegExp(`^${hashes[5]} is the first bad commit`, 'm'), `${stdout}\n${stderr}`);
 });
 
 test('bisect names the neighbours of a list of kernels, and those between that cannot be judged', async (t) => {
   const [tree, at] = [folder(t), folder(t)];
-  foldersOf(commits, tree);
+  foldersOf([good, unbootable, bridgeless, bad], tree);
   const { stdout, stderr, code } = await netscene(['bisect', claim(at), '--kernels', tree, '--accel', 'tcg']);
-  assert.match(stdout, /last good {3}kernel-6\.2\nfirst bad {3}kernel-6\.5\n/, `${stdout}\n${stderr}`);
-  assert.match(stdout, /not to be judged: kernel-6\.3, kernel-6\.4/);
+  assert.match(stdout, /last good {3}kernel-6\.1\nfirst bad {3}kernel-6\.4\n/, `${stdout}\n${stderr}`);
+  assert.match(stdout, /not to be judged: kernel-6\.2, kernel-6\.3/);
   assert.equal(code, 0);
 });
 
