@@ -2,9 +2,10 @@ import type { Probe, ProbeStep } from '../../lib/step.ts';
 import { round } from '../events/bus.ts';
 import type { Explanation } from '../events/event.ts';
 import type { CommandResult } from '../sandbox/sandbox.ts';
-import { failedCommand, lineOf, missingNamespace, missingProgram } from './failed-command.ts';
+import { failedCommand, lineOf, missingNamespace, missingProgram, outputOf } from './failed-command.ts';
 import { type Outcome, startWatches } from './probe-watch.ts';
 import { SilenceEvidence } from './silence-evidence.ts';
+import { judgeSparingly } from './sparing-probes.ts';
 import { silenceFinding } from './stated-reason.ts';
 import type { StepRun } from './step-run.ts';
 
@@ -14,6 +15,11 @@ type Expectation = 'reply' | 'silence';
 export async function runProbes(step: ProbeStep, run: StepRun): Promise<void> {
   const { probes } = step;
   const expected: Expectation = step.kind === 'reachable' ? 'reply' : 'silence';
+  if (run.plan.untilFirstDeviation) {
+    for (const { probe, outcome, explanation } of await judgeSparingly(probes, expected, run))
+      report(probe, outcome, expected, run, explanation);
+    return;
+  }
   const evidence = new SilenceEvidence(run.sandbox, probes);
   if (expected === 'silence') await evidence.collect();
   const watches = startWatches(probes, expected, run);
@@ -49,6 +55,7 @@ function report(
     ...(sent !== undefined && received !== undefined && { sent, received }),
     took: round(result.ms),
     said,
+    ...(run.plan.mode === 'verbatim' && !(probe.named && probe.plain) && { output: outputOf(result) }),
     ...(probe.because !== undefined && { because: probe.because }),
     ...(explanation !== undefined && { explanation }),
   });
@@ -74,7 +81,7 @@ function report(
 
 function happened(expected: Expectation, run: StepRun, explanation: Explanation | undefined): string {
   if (expected === 'silence') return 'it replied';
-  if (run.plan.mode === 'verbatim') return 'no reply';
+  if (run.plan.mode === 'verbatim' || run.plan.untilFirstDeviation) return 'no reply';
   return explanation?.proven
     ? 'no reply, and it is proven that none can come'
     : `no reply within ${run.plan.deadline / 1000} s`;

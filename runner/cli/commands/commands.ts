@@ -3,8 +3,10 @@ import { articleCommand } from './article.ts';
 import type { Command } from './command.ts';
 import { diffCommand } from './diff.ts';
 import { doctorCommand } from './doctor.ts';
+import { exportCommand } from './export.ts';
 import { importCommand } from './import.ts';
 import { listCommand } from './list.ts';
+import { mutateCommand } from './mutate.ts';
 import { newCommand } from './new.ts';
 import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
@@ -20,8 +22,10 @@ function each(register: Register): void {
   register(listCommand);
   register(showCommand);
   register(newCommand);
+  register(mutateCommand);
   register(articleCommand);
   register(importCommand);
+  register(exportCommand);
   register(doctorCommand);
 }
 
