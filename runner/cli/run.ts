@@ -14,6 +14,8 @@ import { finishFiles, type TellingRequest, tellers } from './tellers.ts';
 /** What `run` takes, as the command line declares it. */
 export interface RunRequest extends Request, TellingRequest, GuestRequest {
   readonly scenarios?: readonly string[] | undefined;
+  /** Compare the host before and after. */
+  readonly certify: boolean;
 }
 
 /** `netscene run`: from the request to the exit code. @throws {Fault} before anything runs */
@@ -24,10 +26,21 @@ export async function run(request: RunRequest): Promise<number> {
     const scenarios = await select(request.scenarios ?? []);
     const plan = makePlan(request, scenarios);
     requireTools();
-    return await tell(request, (emit) => execute(request, plan, emit, interruption.signal));
+    const judge = () => tell(request, (emit) => execute(request, plan, emit, interruption.signal));
+    return await (request.certify ? certified(request, judge) : judge());
   } finally {
     interruption.stop();
   }
+}
+
+/** A run whose host is compared before and after it: one that is touched is an error, whatever the scenarios say. */
+async function certified(request: RunRequest, judge: () => Promise<number>): Promise<number> {
+  const { certify } = await import('../certify/certify.ts');
+  const { certificateText } = await import('../certify/certificate-text.ts');
+  const { result, certificate } = await certify(request, judge);
+  const told = certificate.touched.length + certificate.unclear.length > 0 || !request.quiet;
+  if (told) process.stderr.write(certificateText(certificate));
+  return certificate.touched.length === 0 ? result : 129;
 }
 
 /** Tells of what happens as the request says, and gives the exit code. */

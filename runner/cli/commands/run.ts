@@ -24,6 +24,11 @@ function runOptions(argv: Argv) {
         default: false,
         describe: 'run the ping lines as printed; demand all replies or none',
       },
+      certify: {
+        type: 'boolean',
+        default: false,
+        describe: 'compare the host before and after; touched is an error',
+      },
       bail: { type: 'boolean', default: false, describe: 'start no scenario after the first deviation' },
       'keep-going': {
         type: 'boolean',
