@@ -5,12 +5,15 @@ export type FaultCode =
   | 'duplicate-name'
   | 'invalid-scenario'
   | 'unreadable-scenario'
+  | 'unreadable-page'
+  | 'unknown-page'
   | 'missing-tool'
   | 'no-user-namespaces'
   | 'sandbox'
   | 'file'
   | 'kernel'
   | 'unreadable-stream'
+  | 'invalid-expect'
   | 'internal';
 
 export interface FaultDetails {

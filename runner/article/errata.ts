@@ -1,4 +1,5 @@
 import type { Scenario } from '../../lib/index.ts';
+import { harmless } from '../report/terminal-text.ts';
 
 /** What a page gets wrong, in one place. */
 export interface ErratumRow {
@@ -7,8 +8,15 @@ export interface ErratumRow {
   /** The command as the page prints it. */
   readonly printed: string;
   readonly happened: string;
+  /** Empty where nobody has found a correction yet. */
   readonly corrected: string;
   readonly why: string;
+  /**
+   * `confirmed`: it ran, and failed as the scenario says; `differs`: it failed in another way, or its
+   * correction did; `works`: the page is right; `deviates`: no erratum that is known; `read`: seen in the
+   * text; `not run`; `told`: what the scenario demands, without a run.
+   */
+  readonly verdict: 'confirmed' | 'differs' | 'works' | 'deviates' | 'read' | 'not run' | 'told';
 }
 
 /** Where and when it was found: an erratum holds for a kernel and an iproute2. */
@@ -34,6 +42,7 @@ export function errataOf(scenarios: readonly Scenario[]): ErratumRow[] {
           happened,
           corrected: corrected.text,
           why,
+          verdict: 'told',
         },
       ];
     }),
@@ -48,10 +57,12 @@ function count(rows: readonly ErratumRow[]): string {
 /** For the terminal: a paragraph each. */
 export function errataText(rows: readonly ErratumRow[], on: FoundOn): string {
   const head = `${count(rows)} on ${on.date}, kernel ${on.kernel}, iproute2 ${on.iproute2}`;
-  const each = rows.map(
-    ({ line, printed, happened, corrected, why }) =>
-      `line ${line}\n  printed    ${printed}\n  happened   ${happened}\n  corrected  ${corrected}\n  why        ${why}`,
-  );
+  const each = rows.map(({ line, scenario, printed, happened, corrected, why, verdict }) => {
+    const place = scenario === '' ? '' : `, ${scenario}`;
+    const entries = { printed, happened, corrected: corrected || '(none yet)', why };
+    const told = Object.entries(entries).map(([name, text]) => `  ${name.padEnd(10)} ${harmless(text)}`);
+    return [`line ${line}${place}${verdict === 'told' ? '' : ` [${verdict}]`}`, ...told].join('\n');
+  });
   return `${[head, ...each].join('\n\n')}\n`;
 }
 
@@ -59,7 +70,7 @@ export function errataText(rows: readonly ErratumRow[], on: FoundOn): string {
 export function errataMarkdown(rows: readonly ErratumRow[], on: FoundOn): string {
   const lines = rows.map(
     ({ line, printed, happened, corrected, why }) =>
-      `| ${line} | ${code(printed)} | ${cell(happened)} | ${code(corrected)} | ${cell(why)} |`,
+      `| ${line} | ${code(printed)} | ${cell(happened)} | ${corrected === '' ? '' : code(corrected)} | ${cell(why)} |`,
   );
   const head = `${count(rows)}, found on ${on.date} with kernel ${on.kernel} and iproute2 ${on.iproute2}.`;
   const table = [

@@ -41,7 +41,15 @@ export type Deviation =
       readonly ours: string;
     }
   /** A command that claims to stand in the article and does not. */
-  | { readonly kind: 'ours'; readonly scenario: string; readonly step: string; readonly ours: string };
+  | { readonly kind: 'ours'; readonly scenario: string; readonly step: string; readonly ours: string }
+  /** A command of the article that an earlier scenario has already. */
+  | {
+      readonly kind: 'twice';
+      readonly line: number;
+      readonly command: string;
+      readonly scenario: string;
+      readonly step: string;
+    };
 
 export interface Coverage {
   /** Commands of the article. */
@@ -56,7 +64,15 @@ export interface Coverage {
     readonly reproduced: number;
   }[];
   /** Commands that the scenarios mark as added, by us and for a reason: no deviation. */
-  readonly added: readonly { readonly scenario: string; readonly step: string; readonly why?: string }[];
+  readonly added: readonly Added[];
+}
+
+/** A step that a scenario marks as added. `after`: the line of the article before it; 0 at the beginning. */
+export interface Added {
+  readonly scenario: string;
+  readonly step: string;
+  readonly after: number;
+  readonly why?: string;
 }
 
 /** Holds scenarios to the article that they name as their source. */
@@ -64,6 +80,8 @@ export function coverage(scenarios: readonly Scenario[], rows: readonly ArticleR
   const covered = new Set<number>();
   const changed: Extract<Deviation, { kind: 'changed' }>[] = [];
   const ours: Deviation[] = [];
+  const twice: Deviation[] = [];
+  const added: Added[] = [];
   const each: { name: string; rows: number; reproduced: number }[] = [];
   for (const scenario of scenarios) {
     const commands = scenario.steps.flatMap((step) =>
@@ -71,7 +89,13 @@ export function coverage(scenarios: readonly Scenario[], rows: readonly ArticleR
     );
     const part = rowsOf(scenario, rows).map((row) => ({ ...row, text: row.command }));
     const match = matchLines(commands, part);
-    for (const line of match.lines) if (line !== undefined) covered.add(line);
+    for (const [index, line] of match.lines.entries()) {
+      if (line === undefined) continue;
+      const { text: command, step } = commands[index] as (typeof commands)[number];
+      if (covered.has(line)) twice.push({ kind: 'twice', line, command, scenario: scenario.name, step });
+      covered.add(line);
+    }
+    added.push(...addedTo(scenario, match.lines));
     if (scenario.source?.lines !== undefined) {
       each.push({ name: scenario.name, rows: part.length, reproduced: part.length - match.missing.length });
     }
@@ -93,18 +117,24 @@ export function coverage(scenarios: readonly Scenario[], rows: readonly ArticleR
   return {
     total: rows.length,
     reproduced: rows.filter(({ line }) => covered.has(line)).length,
-    deviations: [...missing, ...changed, ...ours],
+    deviations: [...missing, ...changed, ...ours, ...twice],
     scenarios: each,
-    added: scenarios.flatMap((scenario) =>
-      scenario.steps
-        .filter((step) => step.origin === 'added')
-        .map(({ title, why }) => ({
-          scenario: scenario.name,
-          step: title,
-          ...(why === undefined ? {} : { why }),
-        })),
-    ),
+    added,
   };
+}
+
+/** The added steps of a scenario; `lines`: those of its article's commands, in order. */
+function addedTo({ name, steps }: Scenario, lines: readonly (number | undefined)[]): Added[] {
+  const found: Added[] = [];
+  let seen = 0;
+  for (const step of steps) {
+    seen += articleCommandsOf(step).length;
+    if (step.origin !== 'added') continue;
+    const after = lines.slice(0, seen).findLast((line) => line !== undefined) ?? 0;
+    const why = step.why === undefined ? {} : { why: step.why };
+    found.push({ scenario: name, step: step.title, after, ...why });
+  }
+  return found;
 }
 
 /** For each unknown command the missing row that it most likely was: less than half of it differs. */

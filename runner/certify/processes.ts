@@ -22,8 +22,9 @@ export function readProcesses({ mark, namespaces: sandboxes }: Ours): OwnProcess
     const [, name, state] = /^\d+ \((.*)\) (\S)/s.exec(stat ?? '') ?? [];
     if (pid === process.pid || name === undefined || state === 'Z' || state === 'X') continue;
     const namespaces = namespacesOf(pid);
-    const inSandbox = namespaces.some((one) => sandboxes.has(one));
-    if (inSandbox || isMarked(pid, mark) || descendsFromUs(pid)) own.push({ pid, name, namespaces });
+    const inSandbox = namespaces.some((one) => sandboxes.has(one)) && isOrphan(pid, sandboxes);
+    if (inSandbox || isMarked(pid, mark) || lineage(pid).includes(process.pid))
+      own.push({ pid, name, namespaces });
   }
   return own;
 }
@@ -47,13 +48,28 @@ function isMarked(pid: number, mark: string): boolean {
   return quietly(() => readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(mark)) ?? false;
 }
 
-function descendsFromUs(pid: number): boolean {
-  for (let at = pid; at > 1; ) {
+/**
+ * The kernel gives the number of a namespace that has gone to the next one, which may be another run's. What lives
+ * in that has parents outside of it; what is left of a sandbox of ours has none but init.
+ */
+function isOrphan(pid: number, sandboxes: ReadonlySet<string>): boolean {
+  const parents = lineage(pid).filter((one) => !namespacesOf(one).some((name) => sandboxes.has(name)));
+  return parents.every((one) => one === 1 || nameOf(one) === 'systemd');
+}
+
+/** The PIDs that a process descends from, nearest first, after its own. */
+function lineage(pid: number): number[] {
+  const pids: number[] = [];
+  for (let at = pid; at > 0; ) {
+    pids.push(at);
     const status = quietly(() => readFileSync(`/proc/${at}/status`, 'utf8'));
     at = Number(/^PPid:\s+(\d+)$/m.exec(status ?? '')?.[1] ?? 0);
-    if (at === process.pid) return true;
   }
-  return false;
+  return pids;
+}
+
+function nameOf(pid: number): string | undefined {
+  return quietly(() => readFileSync(`/proc/${pid}/comm`, 'utf8').trim());
 }
 
 function quietly<T>(read: () => T): T | undefined {

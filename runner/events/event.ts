@@ -17,6 +17,7 @@ export type DeviationCode =
   | 'output-differs'
   | 'erratum-works'
   | 'left-behind'
+  | 'known-gone'
   | 'script-failed'
   | 'command-failed'
   | 'missing-tool'
@@ -196,6 +197,8 @@ export interface Deviation extends OfScenario {
   readonly cure?: string;
   readonly because?: readonly Reason[];
   readonly explanation?: Explanation;
+  /** It is let pass (`--expect`), for this reason; the verdicts are those of a run without it. */
+  readonly known?: string;
 }
 
 export interface StepEnd extends OfScenario {

@@ -14,7 +14,9 @@ async function runAll(commands: readonly Command[], run: StepRun): Promise<void>
     if (result === undefined) return;
     const command = commands[index] as Command;
     run.ran(result, command.line);
-    if (result.exit !== 0) run.found(failedCommand(result, command));
+    if (result.exit === 0) continue;
+    // After a failure that is known the rest is run all the same, so that it hides no new one.
+    if (run.found(failedCommand(result, command)) === 'known') return runAll(commands.slice(index + 1), run);
   }
 }
 

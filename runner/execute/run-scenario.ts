@@ -7,6 +7,7 @@ import type { Plan } from '../plan/plan.ts';
 import { type Inventory, Sandbox, SandboxEnded } from '../sandbox/sandbox.ts';
 import { doctorCure } from '../sandbox/start-fault.ts';
 import { runCleanup, runErratum, runSetup } from './command-steps.ts';
+import { Known } from './known.ts';
 import { assertNothingLeft } from './left-behind.ts';
 import { runProbes } from './probe-step.ts';
 import { runScript } from './script-step.ts';
@@ -55,6 +56,7 @@ class ScenarioRun {
   readonly #scenario: Scenario;
   readonly #plan: Plan;
   readonly #emit: (event: EventBody) => void;
+  readonly #known: Known;
   #verdict: 'pass' | 'fail' | 'error' = 'pass';
   #current: StepRun | undefined;
 
@@ -62,6 +64,7 @@ class ScenarioRun {
     this.#scenario = scenario;
     this.#plan = plan;
     this.#emit = emit;
+    this.#known = new Known(scenario, plan.known ?? []);
   }
 
   async toEnd(signal: AbortSignal, timeout: number): Promise<Verdict> {
@@ -99,12 +102,25 @@ class ScenarioRun {
   async #steps(sandbox: Sandbox): Promise<void> {
     const before = sandbox.inventory();
     before.catch(() => {});
+    let toTheEnd = true;
     for (const [index, step] of this.#scenario.steps.entries()) {
       if (step.kind === 'cleanup') continue;
       await this.#step(sandbox, index, step);
-      if (this.#verdict === 'error' || (this.#verdict === 'fail' && !this.#plan.keepGoing)) break;
+      if (this.#verdict === 'error' || (this.#verdict === 'fail' && !this.#plan.keepGoing)) {
+        toTheEnd = false;
+        break;
+      }
     }
     await this.#cleanup(sandbox, await before);
+    if (toTheEnd) this.#holdKnownTrue();
+  }
+
+  /** A known deviation that did not happen is one itself; where the scenario broke off, nobody can tell. */
+  #holdKnownTrue(): void {
+    for (const deviation of this.#known.gone()) {
+      this.#emit({ type: 'deviation', scenario: this.#scenario.name, ...deviation });
+      this.#worst(deviation.verdict);
+    }
   }
 
   async #step(sandbox: Sandbox, index: number, step: Exclude<Step, CleanupStep>): Promise<void> {
@@ -164,7 +180,14 @@ class ScenarioRun {
   }
 
   #stepRun(sandbox: Sandbox, index: number): StepRun {
-    return new StepRun({ sandbox, plan: this.#plan, scenario: this.#scenario.name, index, emit: this.#emit });
+    return new StepRun({
+      sandbox,
+      plan: this.#plan,
+      scenario: this.#scenario.name,
+      index,
+      known: this.#known,
+      emit: this.#emit,
+    });
   }
 
   #endedUnder({ code, message, command, partial }: SandboxEnded): void {

@@ -3,6 +3,7 @@ import { round } from '../events/bus.ts';
 import type { Deviation, EventBody } from '../events/event.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { CommandResult, Sandbox } from '../sandbox/sandbox.ts';
+import type { Known } from './known.ts';
 
 /** A deviation without its place, which the step knows. */
 export type Finding = Omit<Deviation, 'type' | 'scenario' | 'step'>;
@@ -13,6 +14,7 @@ export class StepRun {
   readonly plan: Plan;
   readonly #scenario: string;
   readonly #index: number;
+  readonly #known: Known;
   readonly #emit: (event: EventBody) => void;
   /** The worst that was found so far. */
   verdict: 'pass' | 'fail' | 'error' = 'pass';
@@ -22,12 +24,14 @@ export class StepRun {
     plan: Plan;
     scenario: string;
     index: number;
+    known: Known;
     emit: (event: EventBody) => void;
   }) {
     this.sandbox = run.sandbox;
     this.plan = run.plan;
     this.#scenario = run.scenario;
     this.#index = run.index;
+    this.#known = run.known;
     this.#emit = run.emit;
   }
 
@@ -56,9 +60,15 @@ export class StepRun {
     this.#emit({ type: 'probe', scenario: this.#scenario, step: this.#index, ...probe });
   }
 
-  found(finding: Finding): void {
-    if (this.verdict !== 'error') this.verdict = finding.verdict;
-    this.#emit({ type: 'deviation', scenario: this.#scenario, step: this.#index, ...finding });
+  /** Says what went another way. One that is known is let pass: `known` tells the step to go on. */
+  found(finding: Finding): 'known' | 'new' {
+    const known = this.#known.reasonOf({ ...finding, step: this.#index });
+    if (known === undefined && this.verdict !== 'error') this.verdict = finding.verdict;
+    this.#emit({
+      ...{ type: 'deviation', scenario: this.#scenario, step: this.#index, ...finding },
+      ...(known !== undefined && { known }),
+    });
+    return known === undefined ? 'new' : 'known';
   }
 
   ended(took: number): void {

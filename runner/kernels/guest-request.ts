@@ -32,13 +32,19 @@ export async function guestRequest(
     ...(plan.mode === 'verbatim' ? ['--verbatim'] : []),
     ...(plan.bail ? ['--bail'] : []),
     ...(plan.keepGoing ? ['--keep-going'] : []),
+    ...(plan.known === undefined ? [] : ['--expect', '/netscene/expect.json']),
   ];
   const text = args.map((arg) => `${arg}\0`).join('');
   return [
     { path: 'netscene/arguments', kind: 'data', mode: 0o644, data: text },
+    ...(plan.known === undefined ? [] : [expectations(plan.known)]),
     ...bundled,
     ...(files.length === 0 ? [] : await programFiles(programsOf(plan, bundled))),
   ];
+}
+
+function expectations(known: NonNullable<Plan['known']>): GuestFile {
+  return { path: 'netscene/expect.json', kind: 'data', mode: 0o644, data: JSON.stringify({ known }) };
 }
 
 /** How long a whole guest may take, in ms: every scenario its time, and some for the way there and back. */

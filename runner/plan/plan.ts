@@ -1,5 +1,6 @@
 import type { Mode } from '../events/event.ts';
 import type { LoadedScenario } from '../select/load-scenario.ts';
+import type { KnownDeviation } from './known-deviations.ts';
 
 /** All that a run does, decided before anything runs. Times are milliseconds. */
 export interface Plan {
@@ -17,4 +18,6 @@ export interface Plan {
   readonly bail: boolean;
   /** Go on with a scenario's later steps after a failed claim. */
   readonly keepGoing: boolean;
+  /** Deviations that are let pass, on whatever kernel. */
+  readonly known?: readonly KnownDeviation[];
 }

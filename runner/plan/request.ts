@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { Ajv } from 'ajv';
 import { Fault } from '../fault.ts';
 import type { LoadedScenario } from '../select/load-scenario.ts';
+import { readKnownDeviations } from './known-deviations.ts';
 import type { Plan } from './plan.ts';
 
 /** What of the command line decides how a run goes. Times are seconds, as people type them. */
@@ -13,6 +14,8 @@ export interface Request {
   readonly verbatim: boolean;
   readonly bail: boolean;
   readonly keepGoing: boolean;
+  /** A file of known deviations. */
+  readonly expect?: string | undefined;
 }
 
 const seconds = { type: 'number', exclusiveMinimum: 0, maximum: 86_400 };
@@ -28,7 +31,7 @@ const schema = {
 
 /**
  * Makes the plan of a run. The numbers are checked here as well: a parser may hand on NaN.
- * @throws {Fault} `usage`
+ * @throws {Fault} `usage`; of a file of known deviations `file`, `invalid-expect`
  */
 export function makePlan(request: Request, scenarios: readonly LoadedScenario[]): Plan {
   const { jobs = availableParallelism(), timeout, deadline, window, verbatim, bail, keepGoing } = request;
@@ -50,5 +53,6 @@ export function makePlan(request: Request, scenarios: readonly LoadedScenario[])
     window: window * 1000,
     bail,
     keepGoing,
+    ...(request.expect !== undefined && { known: readKnownDeviations(request.expect, scenarios) }),
   };
 }

@@ -1,10 +1,12 @@
 import type { ScenarioResult } from '../events/fold.ts';
+import { verdictWord } from './verdict-word.ts';
 
 /** `7 pass, 1 fail`; `nothing ran` when there is nothing to count. */
 export function countsText(scenarios: readonly ScenarioResult[]): string {
-  const counted = (['pass', 'fail', 'error', 'skip', undefined] as const).flatMap((verdict) => {
-    const number = scenarios.filter((scenario) => scenario.verdict === verdict).length;
-    return number === 0 ? [] : [`${number} ${verdict ?? 'not run'}`];
+  const words = scenarios.map((scenario) => verdictWord(scenario).word.toLowerCase());
+  const counted = ['pass', 'known', 'fail', 'error', 'skip', 'not run'].flatMap((word) => {
+    const number = words.filter((other) => other === word).length;
+    return number === 0 ? [] : [`${number} ${word}`];
   });
   return counted.join(', ') || 'nothing ran';
 }

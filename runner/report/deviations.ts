@@ -29,9 +29,10 @@ function deviationText(
   kernels: readonly string[],
   paint: Paint,
 ): string {
-  const { verdict, code, command, line, expected, happened, output, cure, explanation } = deviation;
+  const { verdict, code, command, line, expected, happened, output, cure, explanation, known } = deviation;
   const step = steps[deviation.step];
-  const head = `${paint('red', verdict === 'fail' ? 'FAIL' : 'ERROR')} ${paint('bold', name)}, step ${deviation.step + 1}${
+  const word = verdict === 'fail' ? 'FAIL' : 'ERROR';
+  const head = `${known === undefined ? paint('red', word) : paint('yellow', 'known')} ${paint('bold', name)}, step ${deviation.step + 1}${
     step ? ` "${step.title}"` : ''
   } ${paint('dim', `[${code}]`)}`;
   const where =
@@ -42,6 +43,7 @@ function deviationText(
     ['expected', expected],
     ['happened', harmless(happened)],
     ['reason', explanation && harmless(`${explanation.reason}: ${explanation.sentence}`)],
+    ['known', known && harmless(known)],
     ['cure', cure === undefined ? undefined : harmless(cure)],
     ['output', output ? harmless(output) : undefined],
   ];

@@ -4,7 +4,7 @@ import { countsText } from './counts-text.ts';
 import { outcomeWords } from './kernels-text.ts';
 import { oneLine, plainDeviation } from './plain-deviation.ts';
 import { duration, harmless } from './terminal-text.ts';
-import { verdictWord } from './verdict-word.ts';
+import { notRun, verdictWord } from './verdict-word.ts';
 
 /** GitHub takes 1 MiB of summary for a step; what is beyond is left out, and said to be. */
 const limit = 900_000;
@@ -38,8 +38,8 @@ function is(scenario: ScenarioResult, name: string, kernel: KernelResult | undef
 }
 
 function verdictCell(scenario: ScenarioResult | undefined): string {
-  const { word } = verdictWord(scenario ?? { verdict: undefined });
-  const icons: Record<string, string> = { pass: '✅', FAIL: '❌', ERROR: '❌', skip: '⏭️' };
+  const { word } = verdictWord(scenario ?? notRun);
+  const icons: Record<string, string> = { pass: '✅', known: '⚠️', FAIL: '❌', ERROR: '❌', skip: '⏭️' };
   return `${icons[word] ?? '➖'} ${word}`;
 }
 

@@ -46,7 +46,7 @@ function scenarioAnnotations(scenario: ScenarioResult): Annotation[] {
   const name = kernel === undefined ? summary.name : `${summary.name} on ${kernel}`;
   if (verdict === 'skip') return [{ level: 'notice', title: `${name} skipped`, message: reason ?? '' }];
   return deviations.map((deviation) => ({
-    level: 'error' as const,
+    level: deviation.known === undefined ? ('error' as const) : ('notice' as const),
     title: `${name}: ${stepTitle(deviation, scenario)} [${deviation.code}]`,
     message: plainDeviation(deviation),
   }));

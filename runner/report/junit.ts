@@ -3,7 +3,7 @@ import type { Machine } from '../events/event.ts';
 import type { KernelResult, RunResult, ScenarioResult } from '../events/fold.ts';
 import { atRunEnd } from './at-run-end.ts';
 import { outcomeWords } from './kernels-text.ts';
-import { deviationLine, oneLine, plainDeviation } from './plain-deviation.ts';
+import { deviationLine, knownReasons, oneLine, plainDeviation } from './plain-deviation.ts';
 import { type StepOutcome, stepOutcomes, whyNotRun } from './step-outcome.ts';
 import { harmless } from './terminal-text.ts';
 
@@ -63,7 +63,7 @@ function scenarioSuite(scenario: ScenarioResult, run: RunResult) {
 function stepCase({ number, step, kind, deviations }: StepOutcome, scenario: ScenarioResult): Case {
   const problems = (verdict: 'fail' | 'error') =>
     deviations
-      .filter((deviation) => deviation.verdict === verdict)
+      .filter((deviation) => deviation.verdict === verdict && deviation.known === undefined)
       .map((deviation) => ({
         '@message': xmlText(deviationLine(deviation)),
         '@type': deviation.code,
@@ -74,6 +74,14 @@ function stepCase({ number, step, kind, deviations }: StepOutcome, scenario: Sce
     '@classname': classname(scenario.kernel, scenario.summary.name),
     '@time': seconds(step.took),
     ...(kind === 'not-run' && { skipped: { '@message': xmlText(oneLine(whyNotRun(scenario))) } }),
+    // As pytest does with what is expected to fail: JUnit has no word for it.
+    ...(kind === 'known' && {
+      skipped: {
+        '@message': xmlText(oneLine(`known: ${knownReasons(deviations)}`)),
+        '@type': 'known',
+        '#text': xmlText(deviations.map(plainDeviation).join('\n\n')),
+      },
+    }),
     ...some('error', problems('error')),
     ...some('failure', problems('fail')),
   };

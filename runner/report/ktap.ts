@@ -1,6 +1,6 @@
 import { type KernelResult, RunFold, type RunResult, type ScenarioResult } from '../events/fold.ts';
 import { outcomeWords } from './kernels-text.ts';
-import { oneLine, plainDeviation } from './plain-deviation.ts';
+import { knownReasons, oneLine, plainDeviation } from './plain-deviation.ts';
 import type { MakeReporter } from './reporter.ts';
 import { type StepOutcome, stepOutcomes, whyNotRun } from './step-outcome.ts';
 import { harmless } from './terminal-text.ts';
@@ -92,13 +92,17 @@ function stepLines({ number, step, kind, deviations }: StepOutcome, whyNot: stri
     `# ${deviation.code}`,
     ...diagnostics(plainDeviation(deviation)),
   ]);
-  const happened = oneLine(deviations.find(({ verdict }) => verdict === 'error')?.happened ?? '');
+  const happened = oneLine(
+    deviations.find(({ verdict, known }) => verdict === 'error' && known === undefined)?.happened ?? '',
+  );
   const title = `${step.kind}: ${step.title}`;
   switch (kind) {
     case 'pass':
       return [result(true, number, title)];
     case 'not-run':
       return [result(true, number, title, `SKIP ${oneLine(whyNot)}`)];
+    case 'known':
+      return [...found, result(true, number, title, `XFAIL ${oneLine(knownReasons(deviations))}`)];
     case 'fail':
       return [...found, result(false, number, title)];
     case 'error':

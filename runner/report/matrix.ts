@@ -3,7 +3,7 @@ import wrapAnsi from 'wrap-ansi';
 import type { RunResult, ScenarioResult } from '../events/fold.ts';
 import { borderless, textOf } from './borderless.ts';
 import { harmless, type Paint } from './terminal-text.ts';
-import { verdictWord } from './verdict-word.ts';
+import { notRun, verdictWord } from './verdict-word.ts';
 
 const columns = 80;
 const scenarioCells = 20;
@@ -60,7 +60,7 @@ function rowOf(name: string, run: RunResult) {
   );
   const change = firstChange(results);
   const cells = results.map((result, index) => {
-    const { word, style } = verdictWord(result ?? { verdict: undefined });
+    const { word, style } = verdictWord(result ?? notRun);
     return { mark: index === change ? changeMark : ' ', word: word === 'not run' ? '-' : word, style };
   });
   return { name, cells };

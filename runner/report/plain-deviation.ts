@@ -3,13 +3,14 @@ import { harmless } from './terminal-text.ts';
 
 /** A deviation as lines of `word: text`, for reports that know nothing of colours and columns. */
 export function plainDeviation(deviation: Deviation): string {
-  const { command, line, expected, happened, explanation, cure, output } = deviation;
+  const { command, line, expected, happened, explanation, known, cure, output } = deviation;
   const rows: [string, string | undefined][] = [
     ['command', command],
     ['line', line === undefined ? undefined : String(line)],
     ['expected', expected],
     ['happened', happened],
     ['reason', explanation && `${explanation.reason}: ${explanation.sentence}`],
+    ['known', known],
     ['cure', cure],
     ['output', output === '' ? undefined : output],
   ];
@@ -29,4 +30,9 @@ export function oneLine(text: string): string {
     .trim()
     .replace(/\s*\n\s*/g, ' ⏎ ')
     .replaceAll('\t', ' ');
+}
+
+/** Why deviations are let pass. */
+export function knownReasons(deviations: readonly Deviation[]): string {
+  return [...new Set(deviations.flatMap(({ known }) => known ?? []))].join('; ');
 }

@@ -21,7 +21,8 @@ export function scenarioTable(run: RunResult, paint: Paint): string {
   return `${textOf(rows)}\n`;
 }
 
-function rowOf({ summary, verdict, took, ...result }: ScenarioResult, paint: Paint): string[] {
+function rowOf(result: ScenarioResult, paint: Paint): string[] {
+  const { summary, verdict, took } = result;
   const ran = verdict !== undefined && verdict !== 'skip';
   const of = (ok: number, expected: number) => {
     if (expected === 0) return paint('dim', '-');
@@ -37,6 +38,6 @@ function rowOf({ summary, verdict, took, ...result }: ScenarioResult, paint: Pai
     of(result.unreachableOk, summary.unreachable),
     of(result.errataSeen, summary.errata),
     ran ? duration(took) : paint('dim', '-'),
-    paintedVerdict({ verdict }, paint),
+    paintedVerdict(result, paint),
   ];
 }

@@ -48,7 +48,11 @@ export const session: MakeReporter = (output) => {
       case 'deviation':
         return say(
           event,
-          paint('red', `! ${event.code}: expected ${event.expected}; ${harmless(event.happened)}`),
+          paint(
+            event.known === undefined ? 'red' : 'yellow',
+            `! ${event.code}: expected ${harmless(event.expected)}; ${harmless(event.happened)}` +
+              (event.known === undefined ? '' : ` (known: ${harmless(event.known)})`),
+          ),
         );
       case 'kernel-end':
         if (event.outcome === 'finished') return;

@@ -6,7 +6,7 @@ export interface StepOutcome {
   /** From 1, as people count. */
   readonly number: number;
   readonly step: StepResult;
-  readonly kind: 'pass' | 'fail' | 'error' | 'timeout' | 'not-run';
+  readonly kind: 'pass' | 'known' | 'fail' | 'error' | 'timeout' | 'not-run';
   readonly deviations: readonly Deviation[];
 }
 
@@ -19,9 +19,11 @@ export function stepOutcomes({ steps, deviations }: ScenarioResult): StepOutcome
 }
 
 function kindOf({ verdict }: StepResult, deviations: readonly Deviation[]): StepOutcome['kind'] {
-  const worst = deviations.find((one) => one.verdict === 'error') ?? deviations[0];
+  const fresh = deviations.filter(({ known }) => known === undefined);
+  const worst = fresh.find((one) => one.verdict === 'error') ?? fresh[0];
   if (worst?.code === 'timeout') return 'timeout';
   if (worst) return worst.verdict;
+  if (deviations.length > 0) return 'known';
   return verdict === undefined || verdict === 'skip' ? 'not-run' : verdict;
 }
 

@@ -1,11 +1,17 @@
 import type { ScenarioResult } from '../events/fold.ts';
 import type { Paint, Style } from './terminal-text.ts';
 
+/** What of a scenario's result makes its verdict. */
+export type Judged = Pick<ScenarioResult, 'verdict' | 'deviations'>;
+
+export const notRun: Judged = { verdict: undefined, deviations: [] };
+
 /** A verdict as tables have it: what needs a look is in capitals. */
-export function verdictWord({ verdict }: Pick<ScenarioResult, 'verdict'>): { word: string; style: Style } {
+export function verdictWord({ verdict, deviations }: Judged): { word: string; style: Style } {
   switch (verdict) {
     case 'pass':
-      return { word: 'pass', style: 'green' };
+      // What deviated and still passes was let pass.
+      return deviations.length > 0 ? { word: 'known', style: 'yellow' } : { word: 'pass', style: 'green' };
     case 'fail':
       return { word: 'FAIL', style: 'red' };
     case 'error':
@@ -17,7 +23,7 @@ export function verdictWord({ verdict }: Pick<ScenarioResult, 'verdict'>): { wor
   }
 }
 
-export function paintedVerdict(result: Pick<ScenarioResult, 'verdict'>, paint: Paint): string {
+export function paintedVerdict(result: Judged, paint: Paint): string {
   const { word, style } = verdictWord(result);
   return paint(style, word);
 }

@@ -15,10 +15,13 @@ export interface LoadedScenario {
   readonly file: string;
 }
 
+/** Gives a scenario's commands their lines in its article, and holds it to that: {@link withArticleLines}. */
+export type Hold = (scenario: Scenario, file: string) => Scenario;
+
 /** Loads a scenario of the package by its name. That it fits the schema is held by a test, not looked at again here. */
-export function loadPackaged(name: PackagedName): LoadedScenario {
+export function loadPackaged(name: PackagedName, hold: Hold = withArticleLines): LoadedScenario {
   const file = `scenarios/${name}.ts`;
-  return { scenario: withArticleLines(contents[name], file), file };
+  return { scenario: hold(contents[name], file), file };
 }
 
 /** True when a word of the command line means a file and not a name. */
@@ -32,7 +35,7 @@ let hooked = false;
  * Loads a scenario file from outside of the package, `.ts` or `.js`.
  * @throws {Fault} `unreadable-scenario` or `invalid-scenario`, with the file
  */
-export async function loadFile(file: string): Promise<LoadedScenario> {
+export async function loadFile(file: string, hold: Hold = withArticleLines): Promise<LoadedScenario> {
   const path = resolve(file);
   const stats = await stat(path).catch((error: NodeJS.ErrnoException) => {
     throw new Fault(
@@ -69,7 +72,7 @@ export async function loadFile(file: string): Promise<LoadedScenario> {
     throw loadFault(error, file);
   }
   const { checkScenario } = await import('./check-scenario.ts');
-  return { scenario: withArticleLines(checkScenario(module.default, file), file), file };
+  return { scenario: hold(checkScenario(module.default, file), file), file };
 }
 
 function loadFault(error: unknown, file: string): Fault {

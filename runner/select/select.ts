@@ -1,30 +1,32 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { contents, type PackagedName, packagedNames } from '../../scenarios/contents.ts';
 import { Fault } from '../fault.ts';
-import { isFile, type LoadedScenario, loadFile, loadPackaged } from './load-scenario.ts';
+import { type Hold, isFile, type LoadedScenario, loadFile, loadPackaged } from './load-scenario.ts';
 
 /**
  * The scenarios that the words of a command line mean: names, globs (`gateway*`), tags (`@article`)
  * and files. No word means all of the package. Each scenario comes once, the package's in the
  * article's order, files after them in the order given.
+ * `hold` says how each is held to its article; by default it must not differ from it by a byte.
  * @throws {Fault} `unknown-scenario`, `duplicate-name`, `unreadable-scenario`, `invalid-scenario`
  */
-export async function select(words: readonly string[]): Promise<LoadedScenario[]> {
+export async function select(words: readonly string[], hold?: Hold): Promise<LoadedScenario[]> {
   const files = [...new Set(words.filter(isFile))];
   const patterns = words.filter((word) => !isFile(word));
-  const packaged = words.length > 0 && patterns.length === 0 ? [] : await matching(patterns);
+  const packaged = words.length > 0 && patterns.length === 0 ? [] : await matching(patterns, hold);
   const selected = [...packaged];
-  for (const file of files) selected.push(await loadFile(file));
+  for (const file of files) selected.push(await loadFile(file, hold));
   refuseDuplicates(selected);
   return selected;
 }
 
-async function matching(patterns: readonly string[]): Promise<LoadedScenario[]> {
-  if (patterns.length === 0) return packagedNames.map(loadPackaged);
+async function matching(patterns: readonly string[], hold?: Hold): Promise<LoadedScenario[]> {
+  const load = (name: PackagedName) => loadPackaged(name, hold);
+  if (patterns.length === 0) return packagedNames.map(load);
   if (patterns.every((word) => Object.hasOwn(contents, word))) {
-    return packagedNames.filter((name) => patterns.includes(name)).map(loadPackaged);
+    return packagedNames.filter((name) => patterns.includes(name)).map(load);
   }
-  const all = packagedNames.map(loadPackaged);
+  const all = packagedNames.map(load);
   const chosen = new Set<LoadedScenario>();
   for (const word of patterns) {
     const meant = await meaning(word, all);

@@ -65,7 +65,7 @@ const without = (title: string) => ({ ...whole, steps: whole.steps.filter((step)
 test('a scenario with every command of the article deviates in nothing', () => {
   const { deviations, reproduced, total, added: ours } = coverage([whole], table);
   assert.deepEqual([deviations, reproduced, total], [[], 5, 5]);
-  assert.deepEqual(ours, [{ scenario: 'whole', step: 'more', why: 'ours' }]);
+  assert.deepEqual(ours, [{ scenario: 'whole', step: 'more', after: 10, why: 'ours' }]);
 });
 
 test('a missing command is named with its line', () => {
@@ -116,11 +116,22 @@ test('errata are told as text, Markdown and JSON', () => {
   const found = errataOf([whole]);
   assert.match(
     errataText(found, on),
-    /^1 erratum on 2026-11-24, kernel 6\.18[\s\S]*line 13\n {2}printed {4}ip link set/,
+    /^1 erratum on 2026-11-24, kernel 6\.18[\s\S]*line 13, whole\n {2}printed {4}ip link set/,
   );
   assert.match(
     errataMarkdown(found, on),
     /\| 13 \| `ip link set veth1 nomaster` \| Cannot find \\\| device \| `` ip link set `x` nomaster `` \|/,
   );
   assert.equal(JSON.parse(errataJson(found, on)).errata[0].line, 13);
+});
+
+test('a command that two scenarios have is told once more', () => {
+  const again = scenario({ ...whole, name: 'again', steps: whole.steps.slice(1, 2) });
+  const twice = coverage(
+    [whole, { ...again, source: { article: 'a', section: 'A', lines: [10, 10] } }],
+    table,
+  );
+  assert.deepEqual(twice.deviations, [
+    { kind: 'twice', line: 10, command: 'ip netns add ns1', scenario: 'again', step: 'one' },
+  ]);
 });

@@ -63,6 +63,14 @@ describe('GitHub', () => {
     assert.match(nasty?.message ?? '', /\\x1b\[2J\\x01<&>\]\]>\n::error::x\nok 1 x # SKIP$/);
   });
 
+  it('gets a notice for what is known', () => {
+    const commands = commandsOf(told(github, streams['known deviations'] as RunEvent[]));
+    assert.deepEqual(
+      commands.map((command) => command?.name),
+      ['notice', 'notice'],
+    );
+  });
+
   it('gets one for each kernel that went away', () => {
     const titles = commandsOf(told(github, streams['several kernels'] as RunEvent[])).map(
       (command) => command?.properties.title,

@@ -92,6 +92,15 @@ describe('JUnit XML', () => {
     assert.match(value(xml, '//testsuite[@name="nasty"]//error/@message'), /^command-failed: /);
   });
 
+  it('has what is known among the skipped, with the reason', () => {
+    const xml = xmlOf('known deviations');
+    assert.equal(count(xml, '//failure | //error'), 0);
+    assert.equal(
+      value(xml, '//skipped[@type="known"][1]/@message'),
+      'known: lo is down # and <&> it stays so',
+    );
+  });
+
   it('shows what a scenario printed as it is, control characters as escapes', () => {
     assert.match(
       value(xmlOf('failures and errors'), '//testsuite[@name="nasty"]//error'),

@@ -57,6 +57,13 @@ describe('KTAP', () => {
     assert.ok(step?.description.includes('\\x23 100%'), step?.description);
   });
 
+  it('is XFAIL, and ok, where a deviation is known, with the reason', () => {
+    const lab = parsed('known deviations').find(({ description }) => description === 'lab');
+    const step = lab?.subtests.find(({ description }) => description.startsWith('reachable'));
+    assert.deepEqual([lab?.ok, step?.ok, step?.directive], [true, true, 'XFAIL']);
+    assert.equal(step?.data, 'lo is down \\x23 and <&> it stays so');
+  });
+
   it('is TIMEOUT where the time ran out', () => {
     assert.equal(parsed('a timeout')[0]?.subtests[0]?.directive, 'TIMEOUT');
   });

@@ -1,24 +1,23 @@
 import type { Block, PageCommand, PrintedOutput } from '../page.ts';
 import type { AddressPlan } from './address-plan.ts';
-import { type Purpose, purposeOf } from './command-purpose.ts';
-import type { DraftStep, Unplaced } from './draft.ts';
+import { borrowedDevices } from './borrowed-devices.ts';
+import { boundedPings } from './bounded-ping.ts';
+import { type Purpose, purposeOf, unwrapped } from './command-purpose.ts';
+import type { Change, DraftStep, Unplaced } from './draft.ts';
+import { incomparable } from './incomparable-output.ts';
 import { insideNamespace, Typist } from './inside-namespace.ts';
 import { alternative, cleanupHeading, failure, outside, silence, titleOf } from './page-words.ts';
 import { printedFor } from './printed-for.ts';
-import { commandsIn, type Part } from './self-contained.ts';
+import { commandsIn, namesMade, type Part } from './self-contained.ts';
+import { StepList } from './step-list.ts';
 import { oneLine } from './template-literal.ts';
 
-/** The steps of a part, and what of it is in none. */
+/** The steps of a part, what of it is in none, and what was changed. */
 export interface DraftedPart {
   readonly steps: readonly DraftStep[];
   readonly unplaced: readonly Unplaced[];
+  readonly changes: readonly Change[];
 }
-
-/** Takes everything away that a page without a clean-up leaves; a tunnel's own device cannot be deleted. */
-const sweep = [
-  'ip -all netns delete',
-  'for link in /sys/class/net/*; do ip link delete "${link##*/}" 2>/dev/null || true; done',
-];
 
 /** Turns the blocks of one part into steps. */
 export function draftPart(part: Part, addresses: AddressPlan): DraftedPart {
@@ -26,50 +25,51 @@ export function draftPart(part: Part, addresses: AddressPlan): DraftedPart {
 }
 
 class PartDraft {
-  readonly #steps: DraftStep[] = [];
-  readonly #cleanup: string[] = [];
-  readonly #servers: string[] = [];
+  readonly #list = new StepList();
   readonly #unplaced: Unplaced[] = [];
+  readonly #changes: Change[] = [];
   readonly #purposes = new Map<PageCommand, Purpose>();
   readonly #printed: ReadonlyMap<PageCommand, PrintedOutput>;
   readonly #typist: Typist;
-  #notes: string[] = [];
+  readonly #made: ReadonlySet<string>;
+  readonly #computesNames: boolean;
 
   constructor({ blocks }: Part, addresses: AddressPlan) {
     const commands = commandsIn(blocks);
     this.#typist = new Typist(commands);
+    this.#made = namesMade(commands);
+    this.#computesNames = commands.some(({ text }) => /\$|`|\bsource\b|^\. /.test(text));
     for (const command of commands) this.#purposes.set(command, purposeOf(this.#text(command), addresses));
     const printed = printedFor(blocks, (command) => this.#purpose(command));
     this.#printed = printed.by;
     for (const { line, text } of printed.unclaimed) {
       this.#unplaced.push({ line, text, why: 'printed output: no command right before it prints it' });
     }
+    this.#lend(commands);
     for (const block of blocks) this.#block(block);
   }
 
   result(): DraftedPart {
-    if (this.#notes.length > 0) this.#steps.push({ kind: 'remark', notes: this.#notes });
-    const cleanup: DraftStep[] = [];
-    if (this.#servers.length > 0) {
-      const kill = {
-        word: 'cleanup',
-        title: 'clean-up',
-        commands: [`kill ${this.#servers.join(' ')}`],
-      } as const;
-      cleanup.push({
-        kind: 'added',
-        why: 'we put what runs in the foreground into the background',
-        ...kill,
-        notes: [],
-      });
+    const byLine = (a: { line: number }, b: { line: number }) => a.line - b.line;
+    return {
+      steps: this.#list.finished(),
+      unplaced: this.#unplaced.toSorted(byLine),
+      changes: this.#changes.toSorted(byLine),
+    };
+  }
+
+  /** Puts a veth in the place of each network card that the author's machine has and a sandbox has not. */
+  #lend(commands: readonly PageCommand[]): void {
+    for (const device of borrowedDevices(commands)) {
+      const user = commands.find(({ text }) => new RegExp(`\\b${device}\\b`).test(text)) as PageCommand;
+      this.#changed(user.line, user.text, `${device} is of the author’s machine: a veth stands in for it`);
+      this.#list.ours('setup', `the page’s machine has ${device}; a veth stands in for it`, device, [
+        `ip link add ${device} type veth peer name w-${device}`,
+        `ip link set w-${device} up`,
+        `ip link set ${device} up`,
+      ]);
+      this.#list.lent(device);
     }
-    if (this.#cleanup.length > 0) cleanup.push({ kind: 'cleanup', commands: this.#cleanup, notes: [] });
-    else {
-      const all = { word: 'cleanup', title: 'clean-up', commands: sweep } as const;
-      cleanup.push({ kind: 'added', why: 'the page has no clean-up', ...all, notes: [] });
-    }
-    const unplaced = this.#unplaced.toSorted((a, b) => a.line - b.line);
-    return { steps: [...this.#steps, ...cleanup], unplaced };
   }
 
   #block(block: Block): void {
@@ -99,16 +99,23 @@ class PartDraft {
     const text = this.#text(command);
     const { line } = command;
     if (command.fixes.length > 0) {
-      this.#notes.push(
+      this.#list.note(
         `erratum in line ${line}: printed ${oneLine(command.printed)} (${command.fixes.join(', ')})`,
       );
+    }
+    const runs = !['outside', 'not-here', 'interactive', 'ends-shell'].includes(purpose.kind);
+    if (runs && text !== command.text) {
+      this.#changed(line, command.text, 'is typed inside a namespace: "ip netns exec" put before it');
     }
     switch (purpose.kind) {
       case 'ping':
         this.#ping(line, text, title, purpose, output);
         return;
-      case 'ping-outside':
+      case 'outside':
         this.#leaveOut(line, text, outside[purpose.why](purpose.target));
+        return;
+      case 'not-here':
+        this.#leaveOut(line, text, purpose.why);
         return;
       case 'interactive':
         this.#typist.enter(purpose.namespace);
@@ -122,29 +129,45 @@ class PartDraft {
         );
         return;
       case 'foreground':
-        this.#server(line, text, title, output);
+      case 'background':
+        this.#server(line, text, title, purpose.kind, output);
         return;
       case 'deletes':
-        if (cleaning) this.#cleanup.push(text);
-        else this.#commanded(line, text, title, output);
+        if (cleaning) this.#list.clean(text);
+        else this.#commanded(command, text, title, output);
         return;
       default:
-        this.#commanded(line, text, title, output);
+        this.#commanded(command, text, title, output);
     }
   }
 
   /** A command that makes or shows something. */
-  #commanded(line: number, text: string, title: string, output: PrintedOutput | undefined): void {
-    if (output === undefined) {
-      this.#add({ kind: 'setup', title, commands: [text] });
-    } else if (failure.test(output.text)) {
-      this.#leaveOut(line, text, 'the page itself shows that it fails');
-    } else if (/^\s*(?:\.\.\.|…|\[\.\.\.\]|\[…\])\s*$/m.test(output.text)) {
-      this.#unplaced.push({ line: output.line, text: output.text, why: 'printed output that is abridged' });
-      this.#add({ kind: 'setup', title, commands: [text] });
-    } else {
-      this.#add({ kind: 'shows', title, commands: [text], prints: output.text });
+  #commanded(command: PageCommand, typed: string, title: string, output: PrintedOutput | undefined): void {
+    const { line } = command;
+    const text = boundedPings(typed);
+    if (text !== typed) {
+      this.#list.note(`line ${line} pings without end: netscene bounds it`);
+      this.#changed(line, typed, 'pings without end: bounded by us (-c 3)');
     }
+    if (output === undefined) {
+      this.#list.add({ kind: 'setup', title, commands: [text] });
+      return;
+    }
+    if (failure.test(output.text)) {
+      this.#leaveOut(line, text, 'the page itself shows that it fails');
+      return;
+    }
+    const why = incomparable(command, output.text, this.#made);
+    if (why === undefined) {
+      this.#list.add({ kind: 'shows', title, commands: [text], prints: output.text });
+      return;
+    }
+    this.#unplaced.push({
+      line: output.line,
+      text: output.text,
+      why: `printed output that is not compared: ${why}`,
+    });
+    this.#list.add({ kind: 'setup', title, commands: [text] });
   }
 
   #ping(
@@ -154,49 +177,49 @@ class PartDraft {
     { bounded, target }: Extract<Purpose, { kind: 'ping' }>,
     output: PrintedOutput | undefined,
   ): void {
+    if (!bounded) {
+      this.#list.note(`line ${line} pings without end: netscene bounds it`);
+      this.#changed(line, text, 'pings without end: bounded by us');
+    }
+    const { namespace } = unwrapped(text);
+    if (namespace !== '' && !this.#computesNames && !this.#typist.makes(namespace)) {
+      // No probe can start there; as a command it says so in the report.
+      this.#list.add({ kind: 'setup', title, commands: [boundedPings(text)] });
+      return;
+    }
     const silent = output !== undefined && silence.test(output.text);
     const evidence = output === undefined ? 'the page prints no answer' : `as line ${output.line} prints it`;
-    this.#notes.push(`check: ${silent ? 'silence' : 'a reply'} in line ${line}: ${evidence}`);
-    if (!bounded) this.#notes.push(`line ${line} pings without end: netscene bounds it`);
-    if (target === 'own') this.#notes.push(`line ${line} pings an address of its own`);
-    this.#add({ kind: silent ? 'unreachable' : 'reachable', title, commands: [text] });
+    this.#list.note(`check: ${silent ? 'silence' : 'a reply'} in line ${line}: ${evidence}`);
+    if (target === 'own') this.#list.note(`line ${line} pings an address of its own`);
+    this.#list.add({ kind: silent ? 'unreachable' : 'reachable', title, commands: [text] });
   }
 
-  #server(line: number, text: string, title: string, output: PrintedOutput | undefined): void {
-    const name = `server_${line}`;
-    this.#notes.push(`line ${line} runs in the foreground: put into the background`);
-    this.#add({ kind: 'setup', title, commands: [`${text} & ${name}=$!`] });
-    const why = 'what was started needs a moment';
-    this.#add({ kind: 'added', why, word: 'setup', title: 'wait', commands: ['sleep 0.5'] });
-    this.#servers.push(`"$${name}"`);
+  #server(
+    line: number,
+    text: string,
+    title: string,
+    kind: 'foreground' | 'background',
+    output: PrintedOutput | undefined,
+  ): void {
+    if (kind === 'foreground') {
+      this.#list.note(`line ${line} runs in the foreground: put into the background`);
+      this.#changed(line, text, 'would not end: started in the background by us, ended in the clean-up');
+    } else {
+      this.#changed(line, text, 'is left in the background: ended in the clean-up by us');
+    }
+    this.#list.server(line, text, title);
     if (output !== undefined) {
       const why = 'printed by a program that goes on in the background';
       this.#unplaced.push({ line: output.line, text: output.text, why });
     }
   }
 
+  #changed(line: number, text: string, what: string): void {
+    this.#changes.push({ line, text, what });
+  }
+
   #leaveOut(line: number, text: string, why: string): void {
     this.#unplaced.push({ line, text, why });
-    if (this.#purposes.size > 0)
-      this.#notes.push(`not run, line ${line}: ${oneLine(text).slice(0, 100)} (${why})`);
-  }
-
-  /** Adds a step; commands of the same kind under the same title become one. */
-  #add(step: Distribute<Exclude<DraftStep, { kind: 'remark' }>>): void {
-    const before = this.#steps.at(-1);
-    const notes = this.#notes;
-    this.#notes = [];
-    const joins = step.kind === 'setup' || step.kind === 'reachable' || step.kind === 'unreachable';
-    if (joins && before?.kind === step.kind && before.title === step.title) {
-      this.#steps[this.#steps.length - 1] = {
-        ...before,
-        commands: [...before.commands, ...step.commands],
-        notes: [...before.notes, ...notes],
-      };
-    } else {
-      this.#steps.push({ ...step, notes });
-    }
+    this.#list.note(`not run, line ${line}: ${oneLine(text).slice(0, 100)} (${why})`);
   }
 }
-
-type Distribute<T> = T extends unknown ? Omit<T, 'notes'> : never;

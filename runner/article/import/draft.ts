@@ -46,6 +46,13 @@ export interface Unplaced {
   readonly why: string;
 }
 
+/** What we do to a command of the page so that it can be run, told to the author. */
+export interface Change {
+  readonly line: number;
+  readonly text: string;
+  readonly what: string;
+}
+
 /** A command that the page's typography breaks. */
 export interface TextErratum {
   readonly line: number;

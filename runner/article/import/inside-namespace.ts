@@ -40,6 +40,11 @@ export class Typist {
     return inside;
   }
 
+  /** Does the page make the namespace, by a name that can be read? */
+  makes(namespace: string): boolean {
+    return this.#namespaces.has(namespace);
+  }
+
   /** The namespace that a command is typed in; undefined for the machine itself. */
   where({ host }: PageCommand): string | undefined {
     return host !== undefined && this.#namespaces.has(host) ? host : this.#entered;

@@ -53,5 +53,5 @@ export function printedFor(blocks: readonly Block[], purpose: (command: PageComm
 
 function prints({ text }: PageCommand, { kind }: Purpose): boolean {
   if (/\b(?:echo|printf|sysctl)\b/.test(text)) return true;
-  return kind === 'shows' || kind === 'ping' || kind === 'ping-outside' || kind === 'foreground';
+  return kind === 'shows' || kind === 'ping' || kind === 'outside' || kind === 'foreground';
 }

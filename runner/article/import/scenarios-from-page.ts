@@ -2,18 +2,24 @@ import { basename } from 'node:path';
 import type { Page } from '../page.ts';
 import { commandsOfPage } from '../page.ts';
 import { addressPlan } from './address-plan.ts';
-import type { Draft, TextErratum, Unplaced } from './draft.ts';
+import type { Change, Draft, TextErratum, Unplaced } from './draft.ts';
 import { draftPart } from './draft-part.ts';
 import { scenarioSource } from './scenario-source.ts';
 import { commandsIn, type Part, selfContainedParts } from './self-contained.ts';
 
-export type { TextErratum, Unplaced } from './draft.ts';
+export type { Change, TextErratum, Unplaced } from './draft.ts';
 
 export interface ImportedScenario {
   readonly name: string;
   /** `NAME.ts`, without a folder. */
   readonly fileName: string;
   readonly source: string;
+  readonly title: string;
+  /** First and last line of the page. */
+  readonly lines: readonly [number, number];
+  readonly steps: number;
+  /** Lines of the file that the author has to go through. */
+  readonly checks: number;
 }
 
 export interface ImportedPage {
@@ -22,6 +28,8 @@ export interface ImportedPage {
   readonly unplaced: readonly Unplaced[];
   /** Commands that the page's typography breaks; the scenarios have them corrected. */
   readonly errata: readonly TextErratum[];
+  /** What was done to commands so that they can be run. */
+  readonly changes: readonly Change[];
 }
 
 export interface ImportOptions {
@@ -36,9 +44,11 @@ export function scenariosFromPage(page: Page, options: ImportOptions = {}): Impo
   const names = new Set<string>();
   const scenarios: ImportedScenario[] = [];
   const unplaced: Unplaced[] = [];
+  const changes: Change[] = [];
   for (const [index, part] of selfContainedParts(page).entries()) {
     const drafted = draftPart(part, addresses);
     unplaced.push(...drafted.unplaced);
+    changes.push(...drafted.changes);
     if (!drafted.steps.some(({ kind }) => kind !== 'remark' && kind !== 'added' && kind !== 'cleanup'))
       continue;
     const name = uniqueName(part, index, page, names);
@@ -50,16 +60,23 @@ export function scenariosFromPage(page: Page, options: ImportOptions = {}): Impo
       lines: linesOf(part),
       steps: drafted.steps,
     };
+    const source = scenarioSource(draft, options.importFrom ?? 'netscene');
+    const { title, lines } = draft;
+    const steps = draft.steps.filter(({ kind }) => kind !== 'remark');
     scenarios.push({
       name,
       fileName: `${name}.ts`,
-      source: scenarioSource(draft, options.importFrom ?? 'netscene'),
+      source,
+      title,
+      lines,
+      steps: steps.length,
+      checks: steps.flatMap(({ notes }) => notes).filter((note) => note.startsWith('check:')).length,
     });
   }
   const errata = commands
     .filter(({ fixes }) => fixes.length > 0)
     .map(({ line, printed, text, fixes }) => ({ line, printed, corrected: text, why: fixes.join(', ') }));
-  return { scenarios, unplaced, errata };
+  return { scenarios, unplaced, errata, changes };
 }
 
 function linesOf({ blocks }: Part): [number, number] {

@@ -79,6 +79,7 @@ const makers: readonly RegExp[] = [
   /\bip\s+net(?:n|ns)?\s+(?:a|add)\s+(\S+)/g,
   /\bip\s+(?:-\S+\s+)*(?:l|li|link)\s+(?:a|add)\s+(?:link\s+\S+\s+)?(?:name\s+|dev\s+)?(\S+)/g,
   /\bpeer\s+(?:name\s+)?(\S+)/g,
+  /\bname\s+(\S+)/g,
   /\bbrctl\s+addbr\s+(\S+)/g,
   /\btuntap\s+add\s+(?:dev\s+)?(\S+)/g,
   /\b(?:for|read|local|declare|export)\s+(?:-\S+\s+)*([A-Za-z_]\w*)/g,
@@ -94,6 +95,11 @@ const users: readonly RegExp[] = [
   /\bbrctl\s+\S+\s+(\S+)/g,
   /\$\{?([A-Za-z_]\w*)/g,
 ];
+
+/** Namespaces, devices, variables and functions that the commands make, as far as their text says. */
+export function namesMade(commands: readonly PageCommand[]): ReadonlySet<string> {
+  return namesOf(commands).makes;
+}
 
 /** What the commands make, and what they use before they have made it. */
 function namesOf(commands: readonly PageCommand[]): Names {

@@ -1,6 +1,8 @@
 import type { Argv } from 'yargs';
+import { articleCommand } from './article.ts';
 import type { Command } from './command.ts';
 import { doctorCommand } from './doctor.ts';
+import { importCommand } from './import.ts';
 import { listCommand } from './list.ts';
 import { newCommand } from './new.ts';
 import { reportCommand } from './report.ts';
@@ -16,6 +18,8 @@ function each(register: Register): void {
   register(listCommand);
   register(showCommand);
   register(newCommand);
+  register(articleCommand);
+  register(importCommand);
   register(doctorCommand);
 }
 

@@ -4,83 +4,90 @@ import { command } from './command.ts';
 import { guestOptions } from './guest-options.ts';
 import { reporterOption } from './reporter-option.ts';
 
-/** Options of `run`, declared once: typed and documented from here. */
-function runOptions(argv: Argv) {
-  return argv
-    .positional('scenarios', {
-      describe: 'names, globs, @tags or files (./my-lab.ts); all of the package without',
+/** How scenarios run and who tells of it, declared once: typed and documented from here. */
+export function runOptions<T>(argv: Argv<T>) {
+  return argv.options({
+    jobs: {
+      alias: 'j',
+      type: 'number',
+      requiresArg: true,
+      describe: 'scenarios at once [default: number of cores]',
+    },
+    verbatim: {
+      type: 'boolean',
+      default: false,
+      describe: 'run the ping lines as printed; demand all replies or none',
+    },
+    certify: {
+      type: 'boolean',
+      default: false,
+      describe: 'compare the host before and after; touched is an error',
+    },
+    bail: { type: 'boolean', default: false, describe: 'start no scenario after the first deviation' },
+    'keep-going': {
+      type: 'boolean',
+      default: false,
+      describe: 'go on with a scenario after a failed claim',
+    },
+    timeout: {
+      type: 'number',
+      default: 120,
+      requiresArg: true,
+      describe: 'seconds until a scenario is killed',
+    },
+    deadline: {
+      type: 'number',
+      default: 5,
+      requiresArg: true,
+      describe: 'seconds to wait for an expected reply',
+    },
+    window: {
+      type: 'number',
+      default: 1,
+      requiresArg: true,
+      describe: 'seconds to watch an expected silence',
+    },
+    expect: {
+      type: 'string',
+      requiresArg: true,
+      describe: 'file of known deviations that do not fail the run (docs/reports.md)',
+    },
+    ...reporterOption,
+    quiet: { alias: 'q', type: 'boolean', default: false, describe: 'tell nothing but deviations' },
+    verbose: {
+      alias: 'v',
+      type: 'boolean',
+      default: false,
+      describe: 'tell every command with its output',
+    },
+    kernel: {
+      alias: 'k',
       type: 'string',
       array: true,
-    })
-    .options({
-      jobs: {
-        alias: 'j',
-        type: 'number',
-        requiresArg: true,
-        describe: 'scenarios at once [default: number of cores]',
-      },
-      verbatim: {
-        type: 'boolean',
-        default: false,
-        describe: 'run the ping lines as printed; demand all replies or none',
-      },
-      certify: {
-        type: 'boolean',
-        default: false,
-        describe: 'compare the host before and after; touched is an error',
-      },
-      bail: { type: 'boolean', default: false, describe: 'start no scenario after the first deviation' },
-      'keep-going': {
-        type: 'boolean',
-        default: false,
-        describe: 'go on with a scenario after a failed claim',
-      },
-      timeout: {
-        type: 'number',
-        default: 120,
-        requiresArg: true,
-        describe: 'seconds until a scenario is killed',
-      },
-      deadline: {
-        type: 'number',
-        default: 5,
-        requiresArg: true,
-        describe: 'seconds to wait for an expected reply',
-      },
-      window: {
-        type: 'number',
-        default: 1,
-        requiresArg: true,
-        describe: 'seconds to watch an expected silence',
-      },
-      ...reporterOption,
-      quiet: { alias: 'q', type: 'boolean', default: false, describe: 'tell nothing but deviations' },
-      verbose: {
-        alias: 'v',
-        type: 'boolean',
-        default: false,
-        describe: 'tell every command with its output',
-      },
-      kernel: {
-        alias: 'k',
-        type: 'string',
-        array: true,
-        nargs: 1,
-        requiresArg: true,
-        describe: 'run on it: a bzImage, a build tree, a linux-image .deb, host; repeatable',
-      },
-      build: {
-        type: 'string',
-        requiresArg: true,
-        describe: 'command that builds the tree of --kernel first; its failure is 125',
-      },
-      ...guestOptions,
-    });
+      nargs: 1,
+      requiresArg: true,
+      describe: 'run on it: a bzImage, a build tree, a linux-image .deb, host; repeatable',
+    },
+    build: {
+      type: 'string',
+      requiresArg: true,
+      describe: 'command that builds the tree of --kernel first; its failure is 125',
+    },
+    ...guestOptions,
+  });
 }
 
 export const runCommand = command({
   words: 'run [scenarios..]',
   describe: 'run scenarios, each in a sandbox of its own',
-  options: (argv) => runOptions(argv).example(examples).epilogue(exitCodes),
+  options: (argv) =>
+    runOptions(argv)
+      .positional('scenarios', {
+        describe: 'names, globs, @tags or files (./my-lab.ts); all of the package without',
+        type: 'string',
+        array: true,
+      })
+      .example(examples)
+      .epilogue(exitCodes),
   run: async (request) => (await import('../run.ts')).run(request),
 });
