@@ -62,7 +62,8 @@ export async function certify<T>(
 /** Files that bear our name, or belong to the user that sandboxes of root run as. */
 function isCertainlyOurs({ what }: Difference): boolean {
   return (
-    new RegExp(`/netscene-(?!test-)|\\.${process.pid}\\.partial$`).test(what) || ownerOf(what) === nobody
+    new RegExp(`/netscene-mounts-${process.pid}$|\\.${process.pid}\\.partial$`).test(what) ||
+    ownerOf(what) === nobody
   );
 }
 
