@@ -13,6 +13,7 @@ export type FaultCode =
   | 'file'
   | 'kernel'
   | 'unreadable-stream'
+  | 'unreadable-report'
   | 'invalid-expect'
   | 'internal';
 

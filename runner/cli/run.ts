@@ -1,6 +1,6 @@
 import { EventBus } from '../events/bus.ts';
 import type { EventBody } from '../events/event.ts';
-import { RunFold } from '../events/fold.ts';
+import { RunFold, type RunResult } from '../events/fold.ts';
 import { runPlan } from '../execute/run-plan.ts';
 import type { GuestRequest } from '../kernels/guest-plan.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -16,6 +16,8 @@ export interface RunRequest extends Request, TellingRequest, GuestRequest {
   readonly scenarios?: readonly string[] | undefined;
   /** Compare the host before and after. */
   readonly certify: boolean;
+  /** A saved run to hold this one against. */
+  readonly baseline?: string | undefined;
 }
 
 /** `netscene run`: from the request to the exit code. @throws {Fault} before anything runs */
@@ -26,7 +28,11 @@ export async function run(request: RunRequest): Promise<number> {
     const scenarios = await select(request.scenarios ?? []);
     const plan = makePlan(request, scenarios);
     requireTools();
-    const judge = () => tell(request, (emit) => execute(request, plan, emit, interruption.signal));
+    const baseline = await baselineOf(request);
+    const judge = async () => {
+      const result = await tell(request, (emit) => execute(request, plan, emit, interruption.signal));
+      return baseline === undefined ? result.exitCode : baseline(result);
+    };
     return await (request.certify ? certified(request, judge) : judge());
   } finally {
     interruption.stop();
@@ -43,11 +49,11 @@ async function certified(request: RunRequest, judge: () => Promise<number>): Pro
   return certificate.touched.length === 0 ? result : 129;
 }
 
-/** Tells of what happens as the request says, and gives the exit code. */
+/** Tells of what happens as the request says, and gives what it came to. */
 async function tell(
   request: RunRequest,
   happen: (emit: (event: EventBody) => void) => Promise<void>,
-): Promise<number> {
+): Promise<RunResult> {
   const telling = await tellers(request, { progress: 'shown' });
   const bus = new EventBus((error) => process.stderr.write(`netscene: a reporter failed: ${error}\n`));
   const fold = new RunFold();
@@ -59,7 +65,17 @@ async function tell(
   } finally {
     for (const file of telling.files) file.discard();
   }
-  return fold.result().exitCode;
+  return fold.result();
+}
+
+/** Reads the baseline before anything runs; what it returns holds the run against it. */
+async function baselineOf({ baseline: file, reporter }: RunRequest) {
+  if (file === undefined) return undefined;
+  const { holdAgainst, savedReport } = await import('./baseline.ts');
+  const report = savedReport(file);
+  // Beside a table; not into a document.
+  const stream = reporter.includes('table') ? process.stdout : process.stderr;
+  return (run: RunResult) => holdAgainst({ file, report, stream }, run);
 }
 
 /** Here, or on the kernels that were named. */

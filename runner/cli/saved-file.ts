@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Fault } from '../fault.ts';
+import { parseReport, type Report } from '../report/compare/read-report.ts';
 
 /** A file's text; `-` is standard input. @throws {Fault} `file` */
 export function savedFile(path: string): { text: string; name: string } {
@@ -12,4 +13,10 @@ export function savedFile(path: string): { text: string; name: string } {
       cure: 'name a file that is there and that you may read',
     });
   }
+}
+
+/** A run that was saved. @throws {Fault} */
+export function savedReport(path: string): Report {
+  const { text, name } = savedFile(path);
+  return parseReport(text, name);
 }

@@ -24,7 +24,7 @@ export function reportOf(run: RunResult) {
 }
 
 function kernelOf({ outcome, ...kernel }: KernelResult) {
-  return { ...kernel, outcome: outcome ?? 'not-run' };
+  return { ...kernel, outcome: outcome ?? ('not-run' as const) };
 }
 
 function probeOf({ source, target, targetName, command, expected, observed, explanation }: ProbeEvent) {
@@ -43,7 +43,7 @@ function scenarioOf({ summary, ...result }: ScenarioResult) {
     ...(summary.section !== undefined && { section: summary.section }),
     ...(summary.lines !== undefined && { lines: summary.lines }),
     tags: summary.tags,
-    verdict: result.verdict ?? 'not-run',
+    verdict: result.verdict ?? ('not-run' as const),
     ...(result.reason !== undefined && { reason: result.reason }),
     took: result.took,
     commands: { ...summary.commands, run: result.commandsRun },
@@ -52,7 +52,7 @@ function scenarioOf({ summary, ...result }: ScenarioResult) {
     errata: { expected: summary.errata, seen: result.errataSeen },
     steps: result.steps.map(({ verdict, probes, ...step }) => ({
       ...step,
-      verdict: verdict ?? 'not-run',
+      verdict: verdict ?? ('not-run' as const),
       probes: probes.map(probeOf),
     })),
     deviations: result.deviations.map((deviation) => {

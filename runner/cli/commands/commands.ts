@@ -1,9 +1,11 @@
 import type { Argv } from 'yargs';
 import { articleCommand } from './article.ts';
 import type { Command } from './command.ts';
+import { diffCommand } from './diff.ts';
 import { doctorCommand } from './doctor.ts';
 import { importCommand } from './import.ts';
 import { listCommand } from './list.ts';
+import { mutateCommand } from './mutate.ts';
 import { newCommand } from './new.ts';
 import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
@@ -15,9 +17,11 @@ type Register = <Arguments>(one: Command<Arguments>) => void;
 function each(register: Register): void {
   register(runCommand);
   register(reportCommand);
+  register(diffCommand);
   register(listCommand);
   register(showCommand);
   register(newCommand);
+  register(mutateCommand);
   register(articleCommand);
   register(importCommand);
   register(doctorCommand);

@@ -47,6 +47,11 @@ export function runOptions<T>(argv: Argv<T>) {
       requiresArg: true,
       describe: 'seconds to watch an expected silence',
     },
+    baseline: {
+      type: 'string',
+      requiresArg: true,
+      describe: 'report of an earlier run: only what got worse fails this one',
+    },
     expect: {
       type: 'string',
       requiresArg: true,
