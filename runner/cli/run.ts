@@ -44,8 +44,7 @@ async function certified(request: RunRequest, judge: () => Promise<number>): Pro
   const { certify } = await import('../certify/certify.ts');
   const { certificateText } = await import('../certify/certificate-text.ts');
   const { result, certificate } = await certify(request, judge);
-  const told = certificate.touched.length + certificate.unclear.length > 0 || !request.quiet;
-  if (told) process.stderr.write(certificateText(certificate));
+  if (certificate.touched.length > 0 || !request.quiet) process.stderr.write(certificateText(certificate));
   return certificate.touched.length === 0 ? result : 129;
 }
 
