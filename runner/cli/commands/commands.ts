@@ -10,7 +10,9 @@ import { mutateCommand } from './mutate.ts';
 import { newCommand } from './new.ts';
 import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
+import { shellCommand } from './shell.ts';
 import { showCommand } from './show.ts';
+import { whyCommand } from './why.ts';
 
 type Register = <Arguments>(one: Command<Arguments>) => void;
 
@@ -21,6 +23,8 @@ function each(register: Register): void {
   register(diffCommand);
   register(listCommand);
   register(showCommand);
+  register(whyCommand);
+  register(shellCommand);
   register(newCommand);
   register(mutateCommand);
   register(articleCommand);

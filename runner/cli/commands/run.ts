@@ -65,6 +65,16 @@ export function runOptions<T>(argv: Argv<T>) {
       default: false,
       describe: 'tell every command with its output',
     },
+    evidence: {
+      type: 'string',
+      requiresArg: true,
+      describe: 'folder: a script that shows it again, and more, for each failure',
+    },
+    'on-failure': {
+      choices: ['shell'] as const,
+      requiresArg: true,
+      describe: 'sit down in the sandbox of the one scenario where it fails',
+    },
     kernel: {
       alias: 'k',
       type: 'string',
