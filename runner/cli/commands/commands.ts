@@ -1,5 +1,6 @@
 import type { Argv } from 'yargs';
 import { articleCommand } from './article.ts';
+import { bisectCommand } from './bisect.ts';
 import type { Command } from './command.ts';
 import { diffCommand } from './diff.ts';
 import { doctorCommand } from './doctor.ts';
@@ -19,6 +20,7 @@ type Register = <Arguments>(one: Command<Arguments>) => void;
 /** Every command, in the order of `netscene --help`. */
 function each(register: Register): void {
   register(runCommand);
+  register(bisectCommand);
   register(reportCommand);
   register(diffCommand);
   register(listCommand);

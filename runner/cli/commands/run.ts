@@ -2,50 +2,17 @@ import type { Argv } from 'yargs';
 import { examples, exitCodes } from '../help-text.ts';
 import { command } from './command.ts';
 import { guestOptions } from './guest-options.ts';
+import { planOptions } from './plan-options.ts';
 import { reporterOption } from './reporter-option.ts';
 
 /** How scenarios run and who tells of it, declared once: typed and documented from here. */
 export function runOptions<T>(argv: Argv<T>) {
   return argv.options({
-    jobs: {
-      alias: 'j',
-      type: 'number',
-      requiresArg: true,
-      describe: 'scenarios at once [default: number of cores]',
-    },
-    verbatim: {
-      type: 'boolean',
-      default: false,
-      describe: 'run the ping lines as printed; demand all replies or none',
-    },
+    ...planOptions,
     certify: {
       type: 'boolean',
       default: false,
       describe: 'compare the host before and after; touched is an error',
-    },
-    bail: { type: 'boolean', default: false, describe: 'start no scenario after the first deviation' },
-    'keep-going': {
-      type: 'boolean',
-      default: false,
-      describe: 'go on with a scenario after a failed claim',
-    },
-    timeout: {
-      type: 'number',
-      default: 120,
-      requiresArg: true,
-      describe: 'seconds until a scenario is killed',
-    },
-    deadline: {
-      type: 'number',
-      default: 5,
-      requiresArg: true,
-      describe: 'seconds to wait for an expected reply',
-    },
-    window: {
-      type: 'number',
-      default: 1,
-      requiresArg: true,
-      describe: 'seconds to watch an expected silence',
     },
     baseline: {
       type: 'string',
