@@ -9,6 +9,11 @@ import { reporterOption } from './reporter-option.ts';
 export function runOptions<T>(argv: Argv<T>) {
   return argv.options({
     ...planOptions,
+    certify: {
+      type: 'boolean',
+      default: false,
+      describe: 'compare the host before and after; touched is an error',
+    },
     baseline: {
       type: 'string',
       requiresArg: true,
