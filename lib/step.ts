@@ -20,6 +20,8 @@ export interface Command {
   readonly text: string;
   /** Line of the article, filled in when the scenario is loaded and matched with its source. */
   readonly line?: number;
+  /** Why no assertion notices when the command is dropped or changed: `netscene mutate` shows it. */
+  readonly incidental?: string;
 }
 
 /** One ping pair: who sends, who should answer. */

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { isComplete } from './complete-command.ts';
 import { dedent } from './dedent.ts';
+import type { IncidentalMark } from './incidental.ts';
 import type { Command } from './step.ts';
 
 type Zx = typeof import('zx/core');
@@ -27,18 +28,50 @@ function quoted(value: TemplateValue): string {
   return quote(String(value));
 }
 
+/** A mark that marks nothing; the message ends in the cure. */
+export class TemplateError extends Error {
+  override name = 'TemplateError';
+}
+
+/** How a mark stands in the text while the template is cut into commands; no page has a NUL. */
+const markPattern = /[ \t]*\0(\d+)\0/;
+
 /**
  * The commands of a template, one per line, byte for byte: only the indentation that all lines
  * share is taken off. Values are quoted as zx quotes them. A line continues in the next one where
  * the shell would wait for more: after a backslash, in quotes, in a here-document, in a loop.
+ * A mark at the end of a line is of the command that the line belongs to.
+ * @throws {TemplateError} for a mark on a line of its own
  */
-export function commandsOf(strings: TemplateStringsArray, values: readonly TemplateValue[]): Command[] {
+export function commandsOf(
+  strings: TemplateStringsArray,
+  values: readonly (TemplateValue | IncidentalMark)[],
+): Command[] {
+  const marks: string[] = [];
+  const textOf = (value: TemplateValue | IncidentalMark) =>
+    isMark(value) ? `\0${marks.push(value.incidental) - 1}\0` : quoted(value);
   const text = strings.raw.reduce(
     (before, part, i) =>
-      before + asTyped(part) + (i < values.length ? quoted(values[i] as TemplateValue) : ''),
+      before + asTyped(part) + (i < values.length ? textOf(values[i] as TemplateValue | IncidentalMark) : ''),
     '',
   );
-  return splitCommands(text).map((command) => ({ text: command }));
+  const lines = linesOf(text);
+  const whyOf = lines.map((line) => marks[Number(markPattern.exec(line)?.[1] ?? -1)]);
+  const bare = lines.map((line) => line.replace(markPattern, ''));
+  const alone = bare.findIndex((line, i) => line.trim() === '' && whyOf[i] !== undefined);
+  if (alone !== -1) {
+    throw new TemplateError(
+      `incidental('${whyOf[alone]}') stands on a line of its own: put it at the end of the command's line`,
+    );
+  }
+  return grouped(bare).map(({ text: command, first, last }) => {
+    const incidental = whyOf.slice(first, last + 1).find((why) => why !== undefined);
+    return { text: command, ...(incidental !== undefined && { incidental }) };
+  });
+}
+
+function isMark(value: unknown): value is IncidentalMark {
+  return typeof value === 'object' && value !== null && 'incidental' in value;
 }
 
 /** The source text of a template as a terminal gets it: only JavaScript's own two escapes are undone. */
@@ -48,16 +81,26 @@ function asTyped(raw: string): string {
 
 /** Splits text into commands; blank lines and lines that are only a comment are dropped. */
 export function splitCommands(text: string): string[] {
-  const commands: string[] = [];
+  return grouped(linesOf(text)).map((command) => command.text);
+}
+
+function linesOf(text: string): string[] {
+  return dedent(text.replaceAll('\r\n', '\n').split('\n'));
+}
+
+/** Lines put together to commands, each with the indexes of its first and last line. */
+function grouped(lines: readonly string[]): { text: string; first: number; last: number }[] {
+  const commands: { text: string; first: number; last: number }[] = [];
   let pending: string[] = [];
-  for (const line of dedent(text.replaceAll('\r\n', '\n').split('\n'))) {
+  for (const [index, line] of lines.entries()) {
     if (pending.length === 0 && (line.trim() === '' || line.startsWith('#'))) continue;
     pending.push(line);
-    if (isComplete(pending.join('\n'))) {
-      commands.push(pending.join('\n'));
-      pending = [];
-    }
+    const text = pending.join('\n');
+    const complete = isComplete(text);
+    if (!complete && index < lines.length - 1) continue;
+    const first = index - pending.length + 1;
+    commands.push({ text: complete ? text : text.trimEnd(), first, last: index });
+    pending = [];
   }
-  if (pending.length > 0) commands.push(pending.join('\n').trimEnd());
   return commands;
 }

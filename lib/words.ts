@@ -3,6 +3,7 @@
  * Commands in a template are the page's, byte for byte; a value put into one is quoted as zx does it.
  */
 import type { Because } from './because.ts';
+import type { IncidentalMark } from './incidental.ts';
 import { probeOfPingLine } from './ping-line.ts';
 import type { Reason } from './reason.ts';
 import type {
@@ -20,10 +21,10 @@ import type {
 } from './step.ts';
 import { commandsOf, splitCommands, type TemplateValue } from './template.ts';
 
-type Template<T> = (strings: TemplateStringsArray, ...values: TemplateValue[]) => T;
+type Template<T, Value = TemplateValue> = (strings: TemplateStringsArray, ...values: Value[]) => T;
 
-/** Commands that make the topology; each must succeed. */
-export function setup(title: string): Template<SetupStep> {
+/** Commands that make the topology; each must succeed. A line may end in an `incidental` mark. */
+export function setup(title: string): Template<SetupStep, TemplateValue | IncidentalMark> {
   return (strings, ...values) => ({
     kind: 'setup',
     title,

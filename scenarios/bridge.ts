@@ -132,15 +132,18 @@ export default scenario({
       corrected: 'ip -n ns2 link del veth2',
       why: '"dev" stands for "del", and "vthe2" for "veth2"',
     }),
+    added(
+      'what the two commands did',
+      shows('the ports went with the other ends of their pairs', { prints: '' })`
+        ip link show master br1
+      `,
+    ),
     setup('the namespaces deleted')`
       ip netns del ns1
       ip netns del ns2
     `,
     added(
       'the section goes on with ports that its clean-up has just deleted',
-      shows('the ports went with the other ends of their pairs', { prints: '' })`
-        ip link show master br1
-      `,
       setup('both hosts on br1 once more')`
         ip netns add ns1
         ip netns add ns2

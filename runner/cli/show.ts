@@ -54,18 +54,22 @@ function stepLines(step: Step): string[] {
         margin(step.printed, step),
         ...(step.witness ? [`     + ${step.witness.text}`] : []),
         `       must fail with "${step.says}"`,
-        ...step.undo.map(({ text }) => `     + ${text}`),
-        `     + ${step.corrected.text}`,
+        ...[...step.undo, step.corrected].map((command) => inMargin(command, '+')),
       ];
     case 'script':
       return ['       a free step in zx: see the file'];
   }
 }
 
-function margin({ text, line }: Command, { origin }: Step): string {
+function margin(command: Command, { origin }: Step): string {
   const mark = origin === 'added' ? '+' : origin === 'earlier' ? '~' : ' ';
+  return inMargin(command, mark);
+}
+
+function inMargin({ text, line, incidental }: Command, mark: string): string {
   const number = line === undefined ? '' : String(line);
-  return `${number.padStart(4)} ${mark} ${text}`;
+  const shown = `${number.padStart(4)} ${mark} ${text}`;
+  return incidental === undefined ? shown : `${shown}\n       incidental: ${incidental}`;
 }
 
 function printed(text: string): string[] {

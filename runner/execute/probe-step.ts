@@ -5,6 +5,7 @@ import type { CommandResult } from '../sandbox/sandbox.ts';
 import { failedCommand, lineOf, missingNamespace, missingProgram } from './failed-command.ts';
 import { type Outcome, startWatches } from './probe-watch.ts';
 import { SilenceEvidence } from './silence-evidence.ts';
+import { judgeSparingly } from './sparing-probes.ts';
 import { silenceFinding } from './stated-reason.ts';
 import type { StepRun } from './step-run.ts';
 
@@ -14,6 +15,11 @@ type Expectation = 'reply' | 'silence';
 export async function runProbes(step: ProbeStep, run: StepRun): Promise<void> {
   const { probes } = step;
   const expected: Expectation = step.kind === 'reachable' ? 'reply' : 'silence';
+  if (run.plan.untilFirstDeviation) {
+    for (const { probe, outcome, explanation } of await judgeSparingly(probes, expected, run))
+      report(probe, outcome, expected, run, explanation);
+    return;
+  }
   const evidence = new SilenceEvidence(run.sandbox, probes);
   if (expected === 'silence') await evidence.collect();
   const watches = startWatches(probes, expected, run);
@@ -74,7 +80,7 @@ function report(
 
 function happened(expected: Expectation, run: StepRun, explanation: Explanation | undefined): string {
   if (expected === 'silence') return 'it replied';
-  if (run.plan.mode === 'verbatim') return 'no reply';
+  if (run.plan.mode === 'verbatim' || run.plan.untilFirstDeviation) return 'no reply';
   return explanation?.proven
     ? 'no reply, and it is proven that none can come'
     : `no reply within ${run.plan.deadline / 1000} s`;

@@ -27,11 +27,19 @@ interface Group {
   readonly probes: readonly Probe[];
 }
 
-/** Starts the probes of a step, all at once, and watches each for what is expected of it. */
-export function startWatches(probes: readonly Probe[], expected: 'reply' | 'silence', run: StepRun): Watch[] {
+/**
+ * Starts the probes of a step, all at once, and watches each for what is expected of it.
+ * @param deadline milliseconds that a reply is waited for; each is asked for once at least
+ */
+export function startWatches(
+  probes: readonly Probe[],
+  expected: 'reply' | 'silence',
+  run: StepRun,
+  deadline: number = run.plan.deadline,
+): Watch[] {
   return groupsOf(probes, run).map((group): Watch => {
     if (group.how === 'verbatim') return verbatimWatch(group.probes[0] as Probe, run);
-    return expected === 'reply' ? new ReplyWatch(group, run) : silenceWatch(group, run);
+    return expected === 'reply' ? new ReplyWatch(group, run, deadline) : silenceWatch(group, run);
   });
 }
 
@@ -72,14 +80,16 @@ class ReplyWatch implements Watch {
   readonly done: Promise<Outcomes>;
   readonly #group: Group;
   readonly #run: StepRun;
+  readonly #deadline: number;
   readonly #outcomes = new Map<Probe, Outcome>();
   readonly #hopeless = new Set<Probe>();
   #job: Job | undefined;
   #asked: readonly Probe[] = [];
 
-  constructor(group: Group, run: StepRun) {
+  constructor(group: Group, run: StepRun, deadline: number) {
     this.#group = group;
     this.#run = run;
+    this.#deadline = deadline;
     this.done = this.#untilReply();
   }
 
@@ -90,8 +100,7 @@ class ReplyWatch implements Watch {
   }
 
   async #untilReply(): Promise<Outcomes> {
-    const { deadline } = this.#run.plan;
-    const until = performance.now() + deadline;
+    const until = performance.now() + this.#deadline;
     for (;;) {
       const open = this.#group.probes.filter((probe) => this.#isOpen(probe));
       if (open.length === 0) return [...this.#outcomes];

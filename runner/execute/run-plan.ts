@@ -11,13 +11,14 @@ import { sandboxEnvironment } from '../sandbox/environment.ts';
 import { startFault } from '../sandbox/start-fault.ts';
 import type { LoadedScenario } from '../select/load-scenario.ts';
 import { FeatureProbe } from './features.ts';
-import { notStarted, runScenario } from './run-scenario.ts';
+import { notStarted, runScenario, type ScenarioHooks } from './run-scenario.ts';
 
 /** Runs a plan: as many scenarios at once as it says, each in its own sandbox, every step as events. */
 export async function runPlan(
   plan: Plan,
   emit: (event: EventBody) => void,
   signal: AbortSignal,
+  hooks: ScenarioHooks = {},
 ): Promise<void> {
   const start = performance.now();
   const { jobs, scenarios } = plan;
@@ -39,7 +40,7 @@ export async function runPlan(
       emit({ type: 'scenario-end', scenario: scenario.name, verdict: 'skip', took: 0, reason });
       return;
     }
-    const verdict = await runScenario(scenario, { plan, emit, signal });
+    const verdict = await runScenario(scenario, { plan, emit, signal, ...hooks });
     if (plan.bail && verdict !== 'pass') stopped = true;
   };
   try {

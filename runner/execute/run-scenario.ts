@@ -14,7 +14,13 @@ import { runScript } from './script-step.ts';
 import { runShows } from './shows-step.ts';
 import { StepRun } from './step-run.ts';
 
-export interface ScenarioRunOptions {
+/** What else happens at places of a scenario's run. */
+export interface ScenarioHooks {
+  /** Sees the sandbox of a scenario that went as claimed so far, before its clean-up. */
+  readonly beforeCleanup?: (scenario: Scenario, sandbox: Sandbox) => Promise<void>;
+}
+
+export interface ScenarioRunOptions extends ScenarioHooks {
   readonly plan: Plan;
   readonly emit: (event: EventBody) => void;
   /** Ends the scenario at once, with its sandbox. */
@@ -56,14 +62,16 @@ class ScenarioRun {
   readonly #scenario: Scenario;
   readonly #plan: Plan;
   readonly #emit: (event: EventBody) => void;
+  readonly #beforeCleanup: ScenarioHooks['beforeCleanup'];
   readonly #known: Known;
   #verdict: 'pass' | 'fail' | 'error' = 'pass';
   #current: StepRun | undefined;
 
-  constructor(scenario: Scenario, { plan, emit }: ScenarioRunOptions) {
+  constructor(scenario: Scenario, { plan, emit, beforeCleanup }: ScenarioRunOptions) {
     this.#scenario = scenario;
     this.#plan = plan;
     this.#emit = emit;
+    this.#beforeCleanup = beforeCleanup;
     this.#known = new Known(scenario, plan.known ?? []);
   }
 
@@ -111,6 +119,7 @@ class ScenarioRun {
         break;
       }
     }
+    if (this.#verdict === 'pass') await this.#beforeCleanup?.(this.#scenario, sandbox);
     await this.#cleanup(sandbox, await before);
     if (toTheEnd) this.#holdKnownTrue();
   }

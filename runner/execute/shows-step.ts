@@ -5,8 +5,9 @@ import { comparePrinted, missingWords, presentWords } from './printed.ts';
 import type { StepRun } from './step-run.ts';
 
 /** An output may lag behind the command that causes it: `state UP` comes from a kernel worker. */
-const retryEvery = 50;
 const patience = 2000;
+/** Milliseconds until it is looked at again: soon at first, then each time half as long again. */
+const retryAfter = { first: 50, growth: 1.5 };
 
 /** Runs each command and compares its output; a difference is looked at again until it lasts. */
 export async function runShows(step: ShowsStep, run: StepRun): Promise<void> {
@@ -15,11 +16,11 @@ export async function runShows(step: ShowsStep, run: StepRun): Promise<void> {
 
 async function showOne(command: Command, expected: Expected, run: StepRun): Promise<void> {
   const until = performance.now() + Math.min(patience, run.plan.deadline);
-  for (;;) {
+  for (let pause = retryAfter.first; ; pause *= retryAfter.growth) {
     const result = await run.sandbox.run(command.text);
     const difference = result.exit === 0 ? differenceOf(result, expected) : undefined;
     if (difference !== undefined && performance.now() < until) {
-      await new Promise((resolve) => setTimeout(resolve, retryEvery));
+      await new Promise((resolve) => setTimeout(resolve, pause));
       continue;
     }
     run.ran(result, command.line);

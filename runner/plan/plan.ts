@@ -18,6 +18,8 @@ export interface Plan {
   readonly bail: boolean;
   /** Go on with a scenario's later steps after a failed claim. */
   readonly keepGoing: boolean;
+  /** Only whether there is a deviation matters, and the least work in finding that out. */
+  readonly untilFirstDeviation?: boolean;
   /** Deviations that are let pass, on whatever kernel. */
   readonly known?: readonly KnownDeviation[];
 }

@@ -94,10 +94,10 @@ netscene_agent() {
         ;;
       job)
         set -m
+        # A job that is interrupted while it starts goes on: ping and fping listen once they are ready.
+        trap '' INT
         (
           exec 20<&- 21>&- 22>&-
-          # A job that is interrupted while it starts goes on: ping and fping listen once they are ready.
-          trap '' INT
           netscene_start=${EPOCHREALTIME/[.,]/}
           (builtin eval "$netscene_text") >"/run/netscene-$netscene_id.out" 2>"/run/netscene-$netscene_id.err" 23>&-
           netscene_exit=$?
@@ -105,6 +105,7 @@ netscene_agent() {
           builtin printf 'job %s %s %s\n' "$netscene_id" "$netscene_exit" $((netscene_end - netscene_start)) >&23
         ) &
         netscene_jobs[$netscene_id]=$!
+        trap - INT
         set +m
         ;;
       collect)

@@ -144,8 +144,8 @@ export class Sandbox {
   }
 
   /** Runs one command to its end. @throws {SandboxEnded} */
-  async run(command: string): Promise<CommandResult> {
-    return (await this.#request('run', command)) as CommandResult;
+  run(command: string): Promise<CommandResult> {
+    return this.#request('run', command) as Promise<CommandResult>;
   }
 
   /**
@@ -197,12 +197,15 @@ export class Sandbox {
 
   #request(op: 'run' | 'try' | 'job' | 'wait', command: string): Promise<CommandResult | undefined> {
     const id = this.#nextId++;
-    return new Promise((resolve, reject) => {
+    const result = new Promise<CommandResult | undefined>((resolve, reject) => {
       const pending: Pending = { command, job: op === 'job', begun: false, resolve, reject };
       this.#pending.set(id, pending);
       if (this.#ended) this.#rejectAll();
       else if (op !== 'wait') this.#send(op, id, command);
     });
+    // Of a batch, only the first is waited for when the sandbox ends; the others' end is no news.
+    result.catch(() => {});
+    return result;
   }
 
   #send(op: string, id: number, text: string): void {
@@ -283,7 +286,10 @@ export class Sandbox {
     const { code, message } = this.#ended as { code: SandboxEndCode; message: string };
     const pending = [...this.#pending.values()];
     this.#pending.clear();
-    const current = pending.find((p) => p.begun && p.exit === undefined) ?? pending[0];
+    const current =
+      pending.find((p) => p.begun && p.exit === undefined) ??
+      pending.find((p) => p.command !== '') ??
+      pending[0];
     const partial = { stdout: this.#stdout.rest().text, stderr: this.#stderr.rest().text };
     for (const one of pending) {
       const printed = one === current ? partial : { stdout: '', stderr: '' };

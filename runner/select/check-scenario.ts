@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import type { Scenario } from '../../lib/scenario.ts';
-import type { Step } from '../../lib/step.ts';
+import type { Command, Step } from '../../lib/step.ts';
 import { Fault } from '../fault.ts';
 import { packageRoot } from '../package-root.ts';
 
@@ -101,6 +101,13 @@ function checkMeaning(scenario: Scenario, file: string): void {
         throw fault('"run" is no function', 'script(title, async ($, scene) => …)');
     }
     if (step.kind === 'cleanup') cleaning = true;
+    const useless = markedForNothing(step);
+    if (useless !== undefined) {
+      throw fault(
+        `"${useless}" is marked incidental, and is never left out: only commands of setup and erratum steps are`,
+        'take the mark away',
+      );
+    }
     for (const text of textsOf(step)) for (const name of namespacesMade(text)) made.add(name);
     if (step.kind !== 'reachable' && step.kind !== 'unreachable') continue;
     if (step.kind === 'reachable' && step.probes.some((probe) => probe.because !== undefined)) {
@@ -114,6 +121,26 @@ function checkMeaning(scenario: Scenario, file: string): void {
       );
     }
   }
+}
+
+/** A command with an `incidental` mark that `netscene mutate` would never look at. */
+function markedForNothing(step: Step): string | undefined {
+  const commandsOf = (): readonly Command[] => {
+    switch (step.kind) {
+      case 'shows':
+      case 'cleanup':
+        return step.commands;
+      case 'reachable':
+      case 'unreachable':
+        return step.probes.map((probe) => probe.command);
+      case 'erratum':
+        return [step.printed, ...(step.witness ? [step.witness] : [])];
+      case 'setup':
+      case 'script':
+        return [];
+    }
+  };
+  return commandsOf().find(({ incidental }) => incidental !== undefined)?.text;
 }
 
 /** The commands of a step as text. */

@@ -85,7 +85,7 @@ function loadFault(error: unknown, file: string): Fault {
       cure: 'correct the line and run again',
     });
   }
-  if (name === 'PingLineError') {
+  if (name === 'PingLineError' || name === 'TemplateError') {
     return new Fault('invalid-scenario', message, {
       where: placeInStack(stack, file),
       cure: 'correct the line',

@@ -43,6 +43,21 @@ describe('a sandbox', () => {
       // The kernel ends them in its own time.
       while ((await sandbox.inventory()).processes.some((name) => name.endsWith('sleep'))) await delay(10);
     }));
+  it('goes on with a job that is interrupted while it starts', () =>
+    inSandbox(async (sandbox) => {
+      for (let i = 0; i < 20; i += 1) {
+        const job = sandbox.start('fping -r 0 -t 100 127.0.0.1');
+        job.interrupt();
+        // It ends, one way or the other; before, it took its shell along, and nobody ever heard of it again.
+        await job.done;
+      }
+    }));
+  it('can end under a batch, of which only the first command is waited for', () =>
+    inSandbox(async (sandbox) => {
+      const [first] = sandbox.runUntilFailure(['sleep 65433', 'true', 'true']);
+      void sandbox.close();
+      await assert.rejects(first as Promise<unknown>, { code: 'interrupted', command: 'sleep 65433' });
+    }));
   it('locks the host’s file systems read-only, from its own root too', () =>
     inSandbox(async (sandbox) => {
       for (const command of [
