@@ -34,7 +34,7 @@ export function coverageText(report: PageCoverage, paint: Paint): string {
       row(
         `  line ${line}`,
         by === undefined ? 'nothing compares it' : by.scenario,
-        by === undefined ? shortened(text) : `"${by.step}"`,
+        by === undefined ? shortened(text) : `"${shortened(by.step)}"`,
       ),
     ),
   ];
@@ -46,7 +46,8 @@ export function coverageText(report: PageCoverage, paint: Paint): string {
       lines.push(row(`  after line ${after}`, scenario, `"${shortened(step)}"`));
   }
   const beyond = new Set(added.map(({ scenario }) => scenario).filter((name) => !held.has(name)));
-  if (beyond.size > 0) lines.push('', `Scenarios that go on from the page: ${[...beyond].join(', ')}`);
+  if (beyond.size > 0)
+    lines.push('', 'Scenarios that go on from the page:', ...[...beyond].map((name) => `  ${name}`));
   const [first] = moved;
   if (first !== undefined) {
     lines.push('', `${moved.length} commands stand in other lines now: line ${first.from} is ${first.to}`);

@@ -29,6 +29,8 @@ export interface Page {
   readonly file: string;
   /** A shell file is one run from its first line to its last. */
   readonly kind: 'markdown' | 'shell';
+  /** `crlf`: as Windows ends lines, which a shell takes for a part of the last word. */
+  readonly lineEnds: 'lf' | 'crlf';
   readonly sections: readonly Section[];
   readonly blocks: readonly Block[];
 }
@@ -55,7 +57,7 @@ export function readPage(text: string, file: string): Page {
       blocks.push({ line, language, lead, section: open.at(-1), entries });
     }
   }
-  return { file, kind, sections, blocks };
+  return { file, kind, lineEnds: /\r\n/.test(text) ? 'crlf' : 'lf', sections, blocks };
 }
 
 /** A command with the heading that it stands under; '' above the first one. */

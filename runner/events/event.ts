@@ -178,6 +178,8 @@ export interface ProbeEvent extends OfScenario {
   readonly took: number;
   /** What ping or fping said on the way, if anything. */
   readonly said: string;
+  /** All that the page's own ping printed, in verbatim mode. */
+  readonly output?: string;
   /** The reasons that the scenario states for the silence; any of them may hold. */
   readonly because?: readonly Reason[];
   /** Of a silent probe, where the state of the network could be read. */

@@ -2,7 +2,7 @@ import type { Probe, ProbeStep } from '../../lib/step.ts';
 import { round } from '../events/bus.ts';
 import type { Explanation } from '../events/event.ts';
 import type { CommandResult } from '../sandbox/sandbox.ts';
-import { failedCommand, lineOf, missingNamespace, missingProgram } from './failed-command.ts';
+import { failedCommand, lineOf, missingNamespace, missingProgram, outputOf } from './failed-command.ts';
 import { type Outcome, startWatches } from './probe-watch.ts';
 import { SilenceEvidence } from './silence-evidence.ts';
 import { judgeSparingly } from './sparing-probes.ts';
@@ -55,6 +55,7 @@ function report(
     ...(sent !== undefined && received !== undefined && { sent, received }),
     took: round(result.ms),
     said,
+    ...(run.plan.mode === 'verbatim' && !(probe.named && probe.plain) && { output: outputOf(result) }),
     ...(probe.because !== undefined && { because: probe.because }),
     ...(explanation !== undefined && { explanation }),
   });

@@ -47,7 +47,7 @@ netscene_same() {
 		set("linkdown dead onlink pervasive offload_failed trap nexthop via metric unreachable blackhole prohibit throw dadfailed deprecated secondary temporary noprefixroute peer master vrf xdp", state)
 		set("mtu qdisc state mode qlen master link/ether brd inet inet6 peer scope valid_lft preferred_lft dev via src proto metric =", value)
 	}
-	{ sub(/^[ \t]+/, ""); sub(/[ \t]+$/, "") }
+	{ sub(/^[ \t]+/, ""); sub(/[ \t\r]+$/, "") }
 	$0 == "" { next }
 	FILENAME == ARGV[1] { expected[++n] = $0; next }
 	{ actual[++m] = $0 }

@@ -1,4 +1,4 @@
-import type { Step } from '../../lib/step.ts';
+import type { Probe, Step } from '../../lib/step.ts';
 import { call, dedented, hereDocument, ktapTitle, singleQuoted, word } from './shell-text.ts';
 
 /** A step as calls of the functions in `session.bash`, one to a line. */
@@ -20,7 +20,10 @@ export function stepText(step: Step): string {
       break;
     case 'reachable':
     case 'unreachable':
-      lines.push(...step.probes.map(({ command }) => call(step.kind, command.text)));
+      lines.push(
+        ...reasonComment(step.probes),
+        ...step.probes.map(({ command }) => call(step.kind, command.text)),
+      );
       break;
     case 'erratum': {
       const { printed, witness, says, undo, corrected } = step;
@@ -38,4 +41,10 @@ export function stepText(step: Step): string {
       break;
   }
   return lines.join('\n');
+}
+
+/** Why the pings have to stay silent, for people: only netscene checks the reason. */
+function reasonComment(probes: readonly Probe[]): string[] {
+  const stated = [...new Set(probes.flatMap(({ because = [] }) => because))];
+  return stated.length === 0 ? [] : [`# Because: ${stated.join(' or ')} (checked by netscene alone)`];
 }

@@ -40,6 +40,7 @@ export const session: MakeReporter = (output) => {
         const counted = event.sent === undefined ? '' : ` (${event.received} of ${event.sent})`;
         const color = event.observed === event.expected ? 'green' : 'red';
         say(event, typed(event));
+        if (event.output) say(event, harmless(event.output));
         say(event, paint(color, `  ${event.observed}${counted} in ${duration(event.took)}`));
         const { explanation } = event;
         if (explanation === undefined) return;

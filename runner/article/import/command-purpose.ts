@@ -57,7 +57,7 @@ const servers: readonly RegExp[] = [
   /^dnsmasq\b.*(?:\s-\w*[dk]\b|--no-daemon|--keep-in-foreground)/,
   /^(?:\S*\/)?(?:sshd|nginx|dhcpd|radvd|hostapd|zebra|bgpd|bird)\b.*(?:\s-\w*[Ddf]\b|daemon off)/,
   /^sleep\s+(?:inf|\d{3,})/,
-  /^(?:ba)?sh\s+-c\s+["'](?:nc|ncat|netcat)\b.*\s-\w*l/,
+  /^(?:ba)?sh\s+-c\s+["'](?:(?:nc|ncat|netcat)\b.*\s-\w*l|while\s+(?:true|:)(?!.*\b(?:break|exit)\b)|(?:\S*\/)?python[\d.]*\s+-m\s+http|sleep\s+inf)/,
   /^while\s+(?:true|:|\[\s*1\s*\])\s*;?\s*do\b(?!.*\b(?:break|exit)\b)/s,
 ];
 

@@ -38,6 +38,9 @@ export function incomparable(
   const { text } = unwrapped(command.text);
   if (/^\s*(?:\.\.\.|…|\[\.\.\.\]|\[…\]|<snip>|\(\.\.\.\))\s*$/im.test(output)) return 'it is abridged';
   if (/\^C\s*$/m.test(output)) return 'it was broken off by the reader';
+  if (/\bpackets \d+ bytes \d+|\b\d+ packets, \d+ bytes|\b(?:RX|TX):? (?:bytes|packets)/.test(output)) {
+    return 'it shows counters';
+  }
   const what = changing.find(([form]) => form.test(text))?.[1];
   if (what !== undefined) return `it shows ${what}`;
   const device = devicesIn(output).find((name) => ownDevice.test(name) && !made.has(name));

@@ -17,7 +17,7 @@ const kinds: readonly (readonly [RegExp, string])[] = [
   [/^(?:reboot|shutdown|poweroff|halt|init)\b/, 'ends the machine'],
   [/^(?:clear|reset|history)\b/, 'is for the terminal'],
   [
-    /^(?!for|while|until|if|case)(?:.*>>?|(?:tee|mkdir|rmdir|touch|rm|cp|mv|ln|sed -i)\s(?:.*\s)?)\s*["']?\/(?:etc|usr|var\/lib|lib|boot|root|opt)\//s,
+    /^(?!for|while|until|if|case)(?:.*?>>?\s*|(?:.*[|;&]\s*)?(?:sudo\s+(?:-\S+\s+)*)?(?:tee|mkdir|rmdir|touch|rm|cp|mv|ln|sed -i)\s+(?:[^|;&]*\s)?)["']?\/(?:etc|usr|var\/lib|lib|boot|root|opt)\//s,
     'changes a file of the machine, which a sandbox keeps as it is',
   ],
 ];

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { Page } from '../page.ts';
+import type { Page, PageCommand } from '../page.ts';
 import { commandsOfPage } from '../page.ts';
 import { addressPlan } from './address-plan.ts';
 import type { Change, Draft, TextErratum, Unplaced } from './draft.ts';
@@ -73,10 +73,28 @@ export function scenariosFromPage(page: Page, options: ImportOptions = {}): Impo
       checks: steps.flatMap(({ notes }) => notes).filter((note) => note.startsWith('check:')).length,
     });
   }
-  const errata = commands
+  const errata = [...lineEnds(page, commands), ...typography(commands)];
+  return { scenarios, unplaced, errata, changes };
+}
+
+/** Once for the whole file: a shell would take the carriage return for a part of each last word. */
+function lineEnds(page: Page, commands: readonly PageCommand[]): TextErratum[] {
+  if (page.lineEnds === 'lf') return [];
+  const [first] = commands;
+  return [
+    {
+      line: first?.line ?? 1,
+      printed: `${first?.text.split('\n')[0] ?? ''}\\r`,
+      corrected: `sed -i 's/\\r$//' ${basename(page.file)}`,
+      why: 'Windows line ends, in the whole file',
+    },
+  ];
+}
+
+function typography(commands: readonly PageCommand[]): TextErratum[] {
+  return commands
     .filter(({ fixes }) => fixes.length > 0)
     .map(({ line, printed, text, fixes }) => ({ line, printed, corrected: text, why: fixes.join(', ') }));
-  return { scenarios, unplaced, errata, changes };
 }
 
 function linesOf({ blocks }: Part): [number, number] {

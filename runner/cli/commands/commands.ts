@@ -3,6 +3,7 @@ import { articleCommand } from './article.ts';
 import type { Command } from './command.ts';
 import { diffCommand } from './diff.ts';
 import { doctorCommand } from './doctor.ts';
+import { exportCommand } from './export.ts';
 import { importCommand } from './import.ts';
 import { listCommand } from './list.ts';
 import { mutateCommand } from './mutate.ts';
@@ -24,6 +25,7 @@ function each(register: Register): void {
   register(mutateCommand);
   register(articleCommand);
   register(importCommand);
+  register(exportCommand);
   register(doctorCommand);
 }
 
