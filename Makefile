@@ -54,7 +54,7 @@ format: ready
 	@node_modules/.bin/biome check --write .
 
 bench: ready
-	@node dist/test/bench/bench.js $(ARGS)
+	@KERNEL=$(KERNEL) node dist/test/bench/bench.js $(ARGS)
 
 ready: deps dist/.built
 

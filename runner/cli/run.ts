@@ -8,11 +8,12 @@ import { makePlan, type Request } from '../plan/request.ts';
 import { requireTools } from '../sandbox/required-tools.ts';
 import { requireGround } from '../sandbox/sandbox.ts';
 import { select } from '../select/select.ts';
+import { type FailureInspector, type FailureRequest, failureInspector } from './failure-inspector.ts';
 import { interruptible } from './interruption.ts';
 import { finishFiles, type TellingRequest, tellers } from './tellers.ts';
 
 /** What `run` takes, as the command line declares it. */
-export interface RunRequest extends Request, TellingRequest, GuestRequest {
+export interface RunRequest extends Request, TellingRequest, GuestRequest, FailureRequest {
   readonly scenarios?: readonly string[] | undefined;
   /** A saved run to hold this one against. */
   readonly baseline?: string | undefined;
@@ -27,7 +28,10 @@ export async function run(request: RunRequest): Promise<number> {
     const plan = makePlan(request, scenarios);
     requireTools();
     const baseline = await baselineOf(request);
-    const result = await tell(request, (emit) => execute(request, plan, emit, interruption.signal));
+    const onFailure = await failureInspector(request, scenarios);
+    const result = await tell(request, (emit) =>
+      execute(request, plan, emit, interruption.signal, onFailure),
+    );
     return baseline === undefined ? result.exitCode : baseline(result);
   } finally {
     interruption.stop();
@@ -39,7 +43,7 @@ async function tell(
   request: RunRequest,
   happen: (emit: (event: EventBody) => void) => Promise<void>,
 ): Promise<RunResult> {
-  const telling = await tellers(request, { progress: 'shown' });
+  const telling = await tellers(request, { progress: request.onFailure === undefined ? 'shown' : 'none' });
   const bus = new EventBus((error) => process.stderr.write(`netscene: a reporter failed: ${error}\n`));
   const fold = new RunFold();
   bus.listen((event) => fold.add(event));
@@ -69,11 +73,12 @@ async function execute(
   plan: Plan,
   emit: (event: EventBody) => void,
   signal: AbortSignal,
+  onFailure: FailureInspector | undefined,
 ): Promise<void> {
   const { kernel = [], repeat = 1, build, quiet } = request;
   if (kernel.length === 0 && repeat === 1 && build === undefined) {
     await requireGround();
-    return runPlan(plan, emit, signal);
+    return runPlan(plan, emit, signal, onFailure && { inspect: onFailure });
   }
   const { judgeKernels } = await import('../kernels/judge-kernels.ts');
   const onBuildOutput = (text: string) => {

@@ -1,4 +1,4 @@
-import type { Command, Step } from '../../lib/step.ts';
+import type { Command, Probe, Step } from '../../lib/step.ts';
 import { harmless, painter, wantsColor } from '../report/terminal-text.ts';
 import { select } from '../select/select.ts';
 
@@ -46,8 +46,8 @@ function stepLines(step: Step): string[] {
     case 'unreachable':
       return step.probes.map((probe) =>
         probe.named
-          ? `     + ${probe.source || 'the sandbox'} → ${probe.targetName ?? probe.target} (${probe.target})`
-          : margin(probe.command, step),
+          ? `     + ${probe.source || 'the sandbox'} → ${probe.targetName ?? probe.target} (${probe.target})${reasonOf(probe)}`
+          : `${margin(probe.command, step)}${reasonOf(probe)}`,
       );
     case 'erratum':
       return [
@@ -59,6 +59,10 @@ function stepLines(step: Step): string[] {
     case 'script':
       return ['       a free step in zx: see the file'];
   }
+}
+
+function reasonOf({ because }: Probe): string {
+  return because === undefined ? '' : `   [${because.join(' or ')}]`;
 }
 
 function margin(command: Command, { origin }: Step): string {

@@ -1,7 +1,7 @@
 import type { Scenario } from '../../lib/scenario.ts';
 import type { CleanupStep, Step } from '../../lib/step.ts';
 import { round } from '../events/bus.ts';
-import type { EventBody, Verdict } from '../events/event.ts';
+import type { Deviation, EventBody, Verdict } from '../events/event.ts';
 import { Fault } from '../fault.ts';
 import type { Plan } from '../plan/plan.ts';
 import { type Inventory, Sandbox, SandboxEnded } from '../sandbox/sandbox.ts';
@@ -18,6 +18,11 @@ import { StepRun } from './step-run.ts';
 export interface ScenarioHooks {
   /** Sees the sandbox of a scenario that went as claimed so far, before its clean-up. */
   readonly beforeCleanup?: (scenario: Scenario, sandbox: Sandbox) => Promise<void>;
+  /**
+   * Looks at a scenario where it stopped, before any clean-up: after `until`, or at its first deviation.
+   * The scenario's time stands still meanwhile.
+   */
+  readonly inspect?: (stop: Stop) => Promise<void>;
 }
 
 export interface ScenarioRunOptions extends ScenarioHooks {
@@ -25,18 +30,28 @@ export interface ScenarioRunOptions extends ScenarioHooks {
   readonly emit: (event: EventBody) => void;
   /** Ends the scenario at once, with its sandbox. */
   readonly signal: AbortSignal;
+  /** Index of the step after which it stops; it is not cleaned up then, since its sandbox goes anyway. */
+  readonly until?: number;
+}
+
+/** A scenario where it stopped. */
+export interface Stop {
+  readonly scenario: Scenario;
+  /** Undefined where it ended: killed by its time, or never made. */
+  readonly sandbox: Sandbox | undefined;
+  readonly verdict: 'pass' | 'fail' | 'error';
+  /** Index of the last step that began; -1 where none did. */
+  readonly step: number;
+  readonly deviations: readonly Deviation[];
 }
 
 /** Runs one scenario in a sandbox of its own, from nothing to nothing, and says how it went. */
 export async function runScenario(scenario: Scenario, options: ScenarioRunOptions): Promise<Verdict> {
-  const { emit, plan, signal } = options;
+  const { emit, plan } = options;
   const start = performance.now();
   emit({ type: 'scenario-start', scenario: scenario.name });
   const run = new ScenarioRun(scenario, options);
-  const verdict = await run.toEnd(
-    signal,
-    scenario.timeout === undefined ? plan.timeout : scenario.timeout * 1000,
-  );
+  const verdict = await run.toEnd(scenario.timeout === undefined ? plan.timeout : scenario.timeout * 1000);
   emit({ type: 'scenario-end', scenario: scenario.name, verdict, took: round(performance.now() - start) });
   return verdict;
 }
@@ -62,35 +77,55 @@ class ScenarioRun {
   readonly #scenario: Scenario;
   readonly #plan: Plan;
   readonly #emit: (event: EventBody) => void;
+  readonly #signal: AbortSignal;
+  readonly #until: number | undefined;
+  #inspect: ScenarioRunOptions['inspect'];
+  readonly #deviations: Deviation[] = [];
   readonly #beforeCleanup: ScenarioHooks['beforeCleanup'];
   readonly #known: Known;
   #verdict: 'pass' | 'fail' | 'error' = 'pass';
   #current: StepRun | undefined;
+  #reached = -1;
+  #pauseTimer = () => {};
+  #startTimer = () => {};
 
-  constructor(scenario: Scenario, { plan, emit, beforeCleanup }: ScenarioRunOptions) {
+  constructor(scenario: Scenario, { plan, emit, signal, until, inspect, beforeCleanup }: ScenarioRunOptions) {
     this.#scenario = scenario;
     this.#plan = plan;
-    this.#emit = emit;
+    this.#signal = signal;
+    this.#until = until;
+    this.#inspect = inspect;
     this.#beforeCleanup = beforeCleanup;
+    this.#emit = (event) => {
+      if (event.type === 'deviation' && event.known === undefined) this.#deviations.push(event);
+      emit(event);
+    };
     this.#known = new Known(scenario, plan.known ?? []);
   }
 
-  async toEnd(signal: AbortSignal, timeout: number): Promise<Verdict> {
+  async toEnd(timeout: number): Promise<Verdict> {
     let sandbox: Sandbox;
     try {
       sandbox = await Sandbox.open();
     } catch (error) {
       this.#found(noSandbox(error));
+      this.#verdict = 'error';
+      await this.#stopped(undefined);
       return 'error';
     }
     const onAbort = () => void sandbox.close('interrupted', 'interrupted');
-    if (signal.aborted) onAbort();
-    signal.addEventListener('abort', onAbort, { once: true });
+    if (this.#signal.aborted) onAbort();
+    this.#signal.addEventListener('abort', onAbort, { once: true });
     const seconds = timeout / 1000;
-    const timer = setTimeout(
-      () => void sandbox.close('timeout', `it did not end within ${seconds} s and was killed`),
-      timeout,
-    );
+    let timer: NodeJS.Timeout;
+    this.#startTimer = () => {
+      timer = setTimeout(
+        () => void sandbox.close('timeout', `it did not end within ${seconds} s and was killed`),
+        timeout,
+      );
+    };
+    this.#pauseTimer = () => clearTimeout(timer);
+    this.#startTimer();
     try {
       await this.#steps(sandbox);
     } catch (error) {
@@ -99,9 +134,10 @@ class ScenarioRun {
         this.#found(noSandbox(error));
         this.#verdict = 'error';
       }
+      await this.#stopped(undefined);
     } finally {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', onAbort);
+      this.#pauseTimer();
+      this.#signal.removeEventListener('abort', onAbort);
       await sandbox.close();
     }
     return this.#verdict;
@@ -114,14 +150,34 @@ class ScenarioRun {
     for (const [index, step] of this.#scenario.steps.entries()) {
       if (step.kind === 'cleanup') continue;
       await this.#step(sandbox, index, step);
+      if (this.#until === undefined && this.#verdict !== 'pass') await this.#stopped(sandbox);
       if (this.#verdict === 'error' || (this.#verdict === 'fail' && !this.#plan.keepGoing)) {
         toTheEnd = false;
         break;
       }
+      if (index === this.#until) break;
     }
+    if (this.#until !== undefined) return this.#stopped(sandbox);
     if (this.#verdict === 'pass') await this.#beforeCleanup?.(this.#scenario, sandbox);
     await this.#cleanup(sandbox, await before);
     if (toTheEnd) this.#holdKnownTrue();
+    if (this.#verdict !== 'pass') await this.#stopped(sandbox);
+  }
+
+  /** Once, at the first occasion. */
+  async #stopped(sandbox: Sandbox | undefined): Promise<void> {
+    const inspect = this.#inspect;
+    if (inspect === undefined || this.#signal.aborted) return;
+    this.#inspect = undefined;
+    this.#pauseTimer();
+    await inspect({
+      scenario: this.#scenario,
+      sandbox,
+      verdict: this.#verdict,
+      step: this.#reached,
+      deviations: this.#deviations,
+    });
+    this.#startTimer();
   }
 
   /** A known deviation that did not happen is one itself; where the scenario broke off, nobody can tell. */
@@ -177,6 +233,7 @@ class ScenarioRun {
   ): Promise<void> {
     const run = this.#stepRun(sandbox, index);
     this.#current = run;
+    this.#reached = index;
     const start = performance.now();
     run.started(step);
     try {

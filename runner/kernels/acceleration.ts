@@ -8,6 +8,9 @@ import { cacheFolder } from './store.ts';
 /** Milliseconds in which a guest under a KVM that works is up; it takes a tenth of that. */
 const probeLimit = 10_000;
 
+/** What init.bash prints when it is asked for nothing but that. */
+const up = 'netscene: node runs';
+
 /** What a machine's KVM is worth, as far as it is known. */
 export interface Choice {
   readonly accelerator: Accelerator;
@@ -51,11 +54,11 @@ async function probe(kernel: GuestKernel, initramfs: string): Promise<'works' | 
   qemu.events.resume();
   qemu.console.on('data', (chunk: Buffer) => {
     printed += chunk.toString('latin1');
-    if (printed.includes('netscene: the guest is up')) qemu.child.kill('SIGKILL');
+    if (printed.includes(up)) qemu.child.kill('SIGKILL');
   });
   const said = await qemu.ended;
   clearTimeout(timer);
-  if (printed.includes('netscene: the guest is up')) return 'works';
+  if (printed.includes(up)) return 'works';
   // A kernel that panics under it has run under it; let the real boot tell.
   if (printed.includes('Kernel panic')) return 'works';
   return said !== '' && performance.now() - start < probeLimit ? 'refused' : 'no-answer';

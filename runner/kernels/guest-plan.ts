@@ -49,7 +49,7 @@ const expected: Readonly<Record<string, string>> = {
 /** @throws {Fault} `usage` */
 export function makeGuestPlan(request: GuestRequest): GuestPlan {
   const { accel = 'auto', kernelArgs = '', memory = 1024, cpus = 2 } = request;
-  const { bootTimeout = 120, hangTimeout = 30, repeat = 1 } = request;
+  const { bootTimeout = 120, hangTimeout = 90, repeat = 1 } = request;
   const options = { accel, memory, cpus, 'boot-timeout': bootTimeout, 'hang-timeout': hangTimeout, repeat };
   const ajv = new Ajv({ strict: false, allowUnionTypes: true });
   if (!ajv.validate(schema, options)) {

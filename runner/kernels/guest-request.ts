@@ -3,13 +3,14 @@ import type { Plan } from '../plan/plan.ts';
 import { whereIs } from '../sandbox/required-tools.ts';
 import { isFile } from '../select/load-scenario.ts';
 import type { GuestFile } from './cpio.ts';
+import type { PlanInGuest } from './guest.ts';
 import { programFiles } from './guest-files.ts';
 
 /** How much more patient a guest is that is emulated: about ten times slower than the machine it runs on. */
 const patience = { kvm: 1, tcg: 4 } as const;
 
 /**
- * What one run asks of a guest, as files of its root: the arguments of the runner inside, and scenario
+ * What one run asks of a guest, as files of its root: the plan for the runner inside, and scenario
  * files from outside of the package, each with what it imports in one module.
  * @param words what selects the scenarios, as on the command line
  */
@@ -21,30 +22,21 @@ export async function guestRequest(
   const files = [...new Set(words.filter(isFile))];
   const bundled = await Promise.all(files.map(bundle));
   const slower = patience[machine.accelerator];
-  const args = [
-    ...words.filter((word) => !isFile(word)),
-    ...bundled.map(({ path }) => `/${path}`),
-    ...['--jobs', String(machine.cpus)],
+  const { scenarios, ...asDecided } = plan;
+  const packaged = scenarios.filter(({ file }) => !files.includes(file)).map(({ scenario }) => scenario.name);
+  const inGuest: PlanInGuest = {
+    ...asDecided,
+    words: [...packaged, ...bundled.map(({ path }) => `/${path}`)],
+    jobs: machine.cpus,
     // Only waiting for what is expected gets longer; how long a silence is watched stays as it was asked for.
-    ...['--timeout', String(Math.min(86_400, (plan.timeout / 1000) * slower))],
-    ...['--deadline', String(Math.min(86_400, (plan.deadline / 1000) * slower))],
-    ...['--window', String(plan.window / 1000)],
-    ...(plan.mode === 'verbatim' ? ['--verbatim'] : []),
-    ...(plan.bail ? ['--bail'] : []),
-    ...(plan.keepGoing ? ['--keep-going'] : []),
-    ...(plan.known === undefined ? [] : ['--expect', '/netscene/expect.json']),
-  ];
-  const text = args.map((arg) => `${arg}\0`).join('');
+    timeout: plan.timeout * slower,
+    deadline: plan.deadline * slower,
+  };
   return [
-    { path: 'netscene/arguments', kind: 'data', mode: 0o644, data: text },
-    ...(plan.known === undefined ? [] : [expectations(plan.known)]),
+    { path: 'netscene/plan.json', kind: 'data', mode: 0o644, data: JSON.stringify(inGuest) },
     ...bundled,
     ...(files.length === 0 ? [] : await programFiles(programsOf(plan, bundled))),
   ];
-}
-
-function expectations(known: NonNullable<Plan['known']>): GuestFile {
-  return { path: 'netscene/expect.json', kind: 'data', mode: 0o644, data: JSON.stringify({ known }) };
 }
 
 /** How long a whole guest may take, in ms: every scenario its time, and some for the way there and back. */

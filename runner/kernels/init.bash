@@ -18,9 +18,13 @@ halt() {
   exit 0
 }
 
+# By way of the kernel, which adds the time.
+note() { echo "netscene: $1" >/dev/kmsg; }
+
 read -r command_line </proc/cmdline
+note 'the guest is up'
 if [[ $command_line == *netscene.probe* ]]; then
-  echo 'netscene: the guest is up' >/dev/ttyS0
+  node -e 0 && echo 'netscene: node runs' >/dev/ttyS0
   halt
 fi
 
@@ -39,19 +43,11 @@ while :; do
 done &
 [[ -x /usr/sbin/modprobe ]] && modprobe -aq veth bridge 2>/dev/null &
 
-for setting in $command_line; do
-  # As sysctl.*= of newer kernels does it (Documentation/admin-guide/kernel-parameters.txt).
-  [[ $setting == sysctl.*=* ]] || continue
-  name=${setting#sysctl.}
-  value=${name#*=}
-  name=${name%%=*}
-  echo "$value" >"/proc/sys/${name//.//}" 2>/dev/null
-done
-
-mapfile -t -d '' arguments </netscene/arguments
 cd /netscene || halt
-node dist/bin/netscene.js run "${arguments[@]}" --quiet --reporter ndjson >/dev/ttyS1 2>/tmp/said
+note 'the runner starts'
+node --single-threaded dist/bin/guest.js plan.json >/dev/ttyS1 2>/tmp/said
 code=$?
+note "the runner ended with exit code $code"
 cat /tmp/said >/dev/ttyS0
 say "{\"type\":\"guest-end\",\"exit\":$code}"
 halt

@@ -40,6 +40,7 @@ export {
   type SilentProbe,
 } from './explanation.ts';
 export { type Snapshot, snapshot } from './snapshot.ts';
+export { holdersOf } from './world.ts';
 
 export interface ExplainOptions {
   /** The sandbox before the probes started; without it nothing that needs a counter is proven. */
@@ -162,9 +163,13 @@ function explanationOf(
   return {
     ...{ reason, proven: isProven, where, sentence },
     ...(cure === undefined ? {} : { cure }),
-    hops: [...hops, { direction, ...where, what: sentence, command }],
+    // The walk has noted a refusal already, in other words.
+    hops: [
+      ...hops.filter((hop) => hop.command !== command),
+      { direction, ...where, what: sentence, command },
+    ],
     evidence: [
-      ...evidence,
+      ...evidence.filter((one) => !finding.evidence.some(({ command }) => command === one.command)),
       ...finding.evidence,
       ...(counter && counter.kind !== 'rule' && grown !== undefined
         ? [

@@ -43,7 +43,7 @@ function footer(run: RunResult, paint: Paint): string {
   const how =
     mode === 'quick'
       ? `quick mode: first reply counts, silence is watched for ${duration(window)}`
-      : 'verbatim mode: the article’s ping lines unchanged, all replies or none';
+      : 'verbatim mode: the article’s ping lines unchanged, all or none';
   const head = `${countsText(run.scenarios)} in ${duration(run.took)}`;
   const single = run.kernels.length === 0;
   const lines = [

@@ -1,6 +1,7 @@
 /**
  * The bench: speed as ratios against plain bash and bare node, each pair measured in turn in one
- * run. `make bench`, `make bench ARGS='B1 B2'`, `ARGS='--json out.json'`.
+ * run. `make bench`, `make bench ARGS='B1 B2'`, `ARGS='--json out.json'`; `make bench ARGS=guest
+ * KERNEL=linux-image.deb` boots that kernel.
  */
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -13,6 +14,7 @@ import { unshareOptions } from '../../runner/sandbox/launch.ts';
 import { Sandbox } from '../../runner/sandbox/sandbox.ts';
 import { select } from '../../runner/select/select.ts';
 import { bashScript, type ProbePolicy, prologue } from './bash-script.ts';
+import { bootToNode } from './guest-boot.ts';
 import { inTurn, run, type Sample, timed } from './measure.ts';
 
 interface Measurement {
@@ -103,6 +105,21 @@ const benches: Record<string, () => Promise<Omit<Measurement, 'name'>>> = {
     return { what: 'netscene list / bare node', goal: 2, ours, theirs };
   },
 };
+
+const kernel = process.env.KERNEL;
+if (kernel !== undefined && kernel !== '') {
+  benches.guest = async () => {
+    const judge = () =>
+      run(process.execPath, [cli, 'run', 'gateway', '--kernel', kernel, '--accel', 'tcg', '-q']);
+    await judge(); // Fills the cache.
+    const [ours, theirs] = await inTurn(
+      3,
+      () => timed(judge),
+      () => timed(() => bootToNode(kernel)),
+    );
+    return { what: 'gateway on a kernel / it boots to node and ends', goal: 4, ours, theirs };
+  };
+}
 
 const args = process.argv.slice(2);
 const jsonAt = args.indexOf('--json');

@@ -44,8 +44,8 @@ export function scenarioFile(at: string, name: string, steps: string): string {
   const path = join(at, `${name}.ts`);
   writeFileSync(
     path,
-    `import { added, cleanup, incidental, nodes, reachable, scenario, script, setup, shows, unreachable, quote } from 'netscene';\n` +
-      `void [added, cleanup, incidental, nodes, reachable, script, setup, shows, unreachable, quote];\n` +
+    `import { added, because, cleanup, incidental, nodes, reachable, scenario, script, setup, shows, unreachable, quote } from 'netscene';\n` +
+      `void [added, because, cleanup, incidental, nodes, reachable, script, setup, shows, unreachable, quote];\n` +
       `export default scenario({ name: '${name}', title: 'a test', steps: [${steps}] });\n`,
   );
   return path;

@@ -1,5 +1,6 @@
 import type { Argv } from 'yargs';
 import { articleCommand } from './article.ts';
+import { bisectCommand } from './bisect.ts';
 import type { Command } from './command.ts';
 import { diffCommand } from './diff.ts';
 import { doctorCommand } from './doctor.ts';
@@ -10,17 +11,22 @@ import { mutateCommand } from './mutate.ts';
 import { newCommand } from './new.ts';
 import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
+import { shellCommand } from './shell.ts';
 import { showCommand } from './show.ts';
+import { whyCommand } from './why.ts';
 
 type Register = <Arguments>(one: Command<Arguments>) => void;
 
 /** Every command, in the order of `netscene --help`. */
 function each(register: Register): void {
   register(runCommand);
+  register(bisectCommand);
   register(reportCommand);
   register(diffCommand);
   register(listCommand);
   register(showCommand);
+  register(whyCommand);
+  register(shellCommand);
   register(newCommand);
   register(mutateCommand);
   register(articleCommand);

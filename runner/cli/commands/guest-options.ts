@@ -24,7 +24,7 @@ export const guestOptions = {
   },
   'hang-timeout': {
     type: 'number',
-    default: 30,
+    default: 90,
     requiresArg: true,
     describe: 'seconds without a sign of life until a guest is ended',
   },

@@ -2,46 +2,13 @@ import type { Argv } from 'yargs';
 import { examples, exitCodes } from '../help-text.ts';
 import { command } from './command.ts';
 import { guestOptions } from './guest-options.ts';
+import { planOptions } from './plan-options.ts';
 import { reporterOption } from './reporter-option.ts';
 
 /** How scenarios run and who tells of it, declared once: typed and documented from here. */
 export function runOptions<T>(argv: Argv<T>) {
   return argv.options({
-    jobs: {
-      alias: 'j',
-      type: 'number',
-      requiresArg: true,
-      describe: 'scenarios at once [default: number of cores]',
-    },
-    verbatim: {
-      type: 'boolean',
-      default: false,
-      describe: 'run the ping lines as printed; demand all replies or none',
-    },
-    bail: { type: 'boolean', default: false, describe: 'start no scenario after the first deviation' },
-    'keep-going': {
-      type: 'boolean',
-      default: false,
-      describe: 'go on with a scenario after a failed claim',
-    },
-    timeout: {
-      type: 'number',
-      default: 120,
-      requiresArg: true,
-      describe: 'seconds until a scenario is killed',
-    },
-    deadline: {
-      type: 'number',
-      default: 5,
-      requiresArg: true,
-      describe: 'seconds to wait for an expected reply',
-    },
-    window: {
-      type: 'number',
-      default: 1,
-      requiresArg: true,
-      describe: 'seconds to watch an expected silence',
-    },
+    ...planOptions,
     baseline: {
       type: 'string',
       requiresArg: true,
@@ -59,6 +26,16 @@ export function runOptions<T>(argv: Argv<T>) {
       type: 'boolean',
       default: false,
       describe: 'tell every command with its output',
+    },
+    evidence: {
+      type: 'string',
+      requiresArg: true,
+      describe: 'folder: a script that shows it again, and more, for each failure',
+    },
+    'on-failure': {
+      choices: ['shell'] as const,
+      requiresArg: true,
+      describe: 'sit down in the sandbox of the one scenario where it fails',
     },
     kernel: {
       alias: 'k',

@@ -1,0 +1,40 @@
+import type { Options } from 'yargs';
+
+/** Options that say how scenarios run, for every command that runs them. */
+export const planOptions = {
+  jobs: {
+    alias: 'j',
+    type: 'number',
+    requiresArg: true,
+    describe: 'scenarios at once [default: number of cores]',
+  },
+  verbatim: {
+    type: 'boolean',
+    default: false,
+    describe: 'run the ping lines as printed; demand all replies or none',
+  },
+  bail: { type: 'boolean', default: false, describe: 'start no scenario after the first deviation' },
+  'keep-going': {
+    type: 'boolean',
+    default: false,
+    describe: 'go on with a scenario after a failed claim',
+  },
+  timeout: {
+    type: 'number',
+    default: 120,
+    requiresArg: true,
+    describe: 'seconds until a scenario is killed',
+  },
+  deadline: {
+    type: 'number',
+    default: 5,
+    requiresArg: true,
+    describe: 'seconds to wait for an expected reply',
+  },
+  window: {
+    type: 'number',
+    default: 1,
+    requiresArg: true,
+    describe: 'seconds to watch an expected silence',
+  },
+} as const satisfies Record<string, Options>;
