@@ -68,7 +68,7 @@ dist/.built: node_modules/.package-lock.json tsconfig.json package.json $(SOURCE
 
 # command:package
 TOOLS := ip:iproute2 ping:iputils-ping sysctl:procps fping:fping
-KERNEL_TOOLS := qemu-system-x86_64:qemu-system-x86 kmod:kmod nft:nftables socat:socat setpriv:util-linux xz:xz-utils zstd:zstd
+KERNEL_TOOLS := qemu-system-x86_64:qemu-system-x86 kmod:kmod nft:nftables iptables:iptables socat:socat setpriv:util-linux xz:xz-utils zstd:zstd
 TEST_TOOLS := $(TOOLS) nft:nftables socat:socat tcpdump:tcpdump shellcheck:shellcheck script:bsdutils xmllint:libxml2-utils
 
 deps:

@@ -11,7 +11,7 @@ export const examples: [string, string][] = [
 /** Every exit code, for the end of a help text. */
 export const exitCodes = `Exit codes, fit for git bisect run:
     0  all as claimed
-    1  a claim failed
-  125  this kernel cannot be judged (every scenario was skipped)
+    1  a claim failed, or the kernel of a guest panicked or oopsed
+  125  this kernel cannot be judged (no boot, or every scenario skipped)
   129  an error: usage, a bad scenario, a missing tool, a failed command
   130  interrupted`;

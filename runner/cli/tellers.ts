@@ -89,15 +89,20 @@ function defusedOutput(output: Output): Output {
 
 /** Gives every report its name, the others even when one of them cannot be written. @throws {Fault} `file` */
 export function finishFiles(files: readonly FileOutput[]): void {
-  const faults: unknown[] = [];
+  const faults: Fault[] = [];
   for (const file of files) {
     try {
       file.finish();
     } catch (error) {
+      if (!(error instanceof Fault)) throw error;
       faults.push(error);
     }
   }
-  if (faults.length > 0) throw faults[0];
+  const [first] = faults;
+  if (first === undefined) return;
+  const { code, message, cure } = first;
+  const where = faults.map((fault) => fault.where).join(', ');
+  throw new Fault(code, message, { where, ...(cure !== undefined && { cure }) });
 }
 
 /** Two reports in one file would be neither. */

@@ -63,6 +63,12 @@ export function ruleGrowth(before: Ruleset | undefined, chain: Chain, rule: Rule
   return rule.packets - (earlier?.packets ?? 0);
 }
 
+/** iptables' own targets: nft shows them in its words, and has no statement for them in JSON. */
+function isTarget(statement: Statement, name?: string): boolean {
+  const xt = statement.xt as { type?: string; name?: string } | null | undefined;
+  return xt?.type === 'target' && (name === undefined || xt.name === name);
+}
+
 /** Deeper than any ruleset that the kernel takes (NFT_JUMP_STACK_SIZE is 16). */
 const deepest = 16;
 
@@ -114,6 +120,7 @@ class Judge {
     if ('match' in statement)
       return matches(this.#ruleset, `${chain.family} ${chain.table}`, this.#packet, statement);
     // A limit, a quota, an extension of iptables: may or may not let the rule go on.
+    if (isTarget(statement)) return true;
     return 'limit' in statement || 'quota' in statement || 'xt' in statement || 'ct count' in statement
       ? undefined
       : true;
@@ -121,7 +128,8 @@ class Judge {
 
   #action(chain: Chain, rule: Rule, statement: Statement, depth: number): Outcome | undefined {
     if ('drop' in statement) return { kind: 'drop', rule, rejects: false, sure: this.sure };
-    if ('reject' in statement) return { kind: 'drop', rule, rejects: true, sure: this.sure };
+    if ('reject' in statement || isTarget(statement, 'REJECT'))
+      return { kind: 'drop', rule, rejects: true, sure: this.sure };
     if ('accept' in statement) return { kind: 'accept' };
     if ('return' in statement) return { kind: 'return' };
     if ('vmap' in statement) return this.#mapped(chain, rule, statement, depth);

@@ -9,6 +9,7 @@ import { noRouteOnward, notForwarded, refusedSource, worn, wornAt } from './rout
 import type { Packet } from './rule-match.ts';
 import type { FrameFilter } from './segment.ts';
 import type { Snapshot } from './snapshot.ts';
+import { translated } from './translation.ts';
 import { forwards, holdersOf, type Port, sysctl } from './world.ts';
 
 /** A computation that asks the kernel's routing and goes on with its answers. */
@@ -130,14 +131,10 @@ function atHook(
   hook: string,
   devices: Devices,
 ): Finding | undefined {
-  const families = [leg.family === 4 ? 'ip' : 'ip6', 'inet'];
-  return filtered(
-    journey.after,
-    journey.before,
-    namespace,
-    { families, hook },
-    { ...packetOf(leg), ...devices },
-  );
+  const point = { families: [leg.family === 4 ? 'ip' : 'ip6', 'inet'], hook };
+  const packet = { ...packetOf(leg), ...devices };
+  const { after, before } = journey;
+  return filtered(after, before, namespace, point, packet) ?? translated(after, namespace, point, packet);
 }
 
 /** The hooks on the way out of a namespace: output for its own packets, forward for others', postrouting. */

@@ -49,6 +49,25 @@ describe('netscene report', () => {
     assert.equal(readFileSync(again, 'utf8'), readFileSync(stream, 'utf8'));
   });
 
+  it('writes the others in full when the disk of one is full, and ends with 129', async (t) => {
+    const dir = folder(t);
+    const full = join(dir, 'full');
+    const args = ['report', '--from', stream, '-r', 'table'];
+    for (const name of ['json', 'junit', 'ktap', 'ndjson']) args.push('-r', `${name}=${join(dir, name)}`);
+    // Its own small disk, seen by this process alone.
+    const mounted = `mkdir ${full} && mount -t tmpfs -o size=4k none ${full}; exec "$@"`;
+    const wrap = ['unshare', '--user', '--map-root-user', '--mount', 'sh', '-c', mounted, 'sh'];
+    args.splice(5, 0, '-r', `github-summary=${join(full, 'one')}`, '-r', `json=${join(full, 'two')}`);
+    const { code, stdout, stderr } = await netscene(args, { wrap });
+    assert.equal(code, 129, stderr);
+    assert.match(stderr, /cannot be written: ENOSPC[\s\S]*full\/one, .*full\/two$/m);
+    assert.equal(stdout, table);
+    assert.equal(JSON.parse(readFileSync(join(dir, 'json'), 'utf8')).exitCode, 1);
+    assert.match(readFileSync(join(dir, 'junit'), 'utf8'), /<\/testsuites>\n$/);
+    assert.match(readFileSync(join(dir, 'ktap'), 'utf8'), /^KTAP version 1\n1\.\.2\n/);
+    assert.equal(readFileSync(join(dir, 'ndjson'), 'utf8'), readFileSync(stream, 'utf8'));
+  });
+
   it('tells every command of it with --verbose', async () => {
     const { stdout } = await netscene(['report', '--from', stream, '--verbose']);
     assert.match(stdout, /veth-pair │ \$ ip netns add ns1/);

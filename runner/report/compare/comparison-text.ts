@@ -37,7 +37,7 @@ export function headText(word: string, file: string, { machine, kernels, netscen
     kernels === undefined
       ? `kernel ${machine.kernel}, iproute2 ${machine.iproute2}`
       : kernels.map(({ label, machine: guest }) => (guest ? `${label} (${guest.kernel})` : label)).join(', ');
-  const text = harmless(`${file}: ${on}, netscene ${netscene}, ${mode} mode`);
+  const text = harmless(`${file}: ${on}, netscene ${netscene}, ${mode}`);
   const lines = wrapAnsi(text, 73, { hard: true }).split('\n');
   return lines.map((line, index) => `${(index === 0 ? word : '').padEnd(7)}${line}\n`).join('');
 }
