@@ -8,6 +8,7 @@
 #   make list                    name them
 #   make test                    run all tests
 #   make lint                    format, lint, types
+#   make soak                    2,000 scenarios in a row, 200 at once on busy cores
 #   make bench                   speed, as ratios against bash
 #   make test-kernel             run the tests that boot Debian's kernels in qemu
 #   make deps-kernel             install qemu and what else guests need
@@ -21,7 +22,7 @@ SOURCES := $(shell find lib runner scenarios test -type f \( -name '*.ts' -o -na
 export PATH := $(PATH):/usr/local/sbin:/usr/sbin:/sbin
 
 .DEFAULT_GOAL := help
-.PHONY: help scenario scenarios list test test-kernel lint format bench deps deps-kernel deps-test ready clean
+.PHONY: help scenario scenarios list test test-kernel lint format soak bench deps deps-kernel deps-test ready clean
 
 help:
 	@sed -n '4,/^#$$/s/^#   //p' Makefile
@@ -52,6 +53,9 @@ lint: ready
 
 format: ready
 	@node_modules/.bin/biome check --write .
+
+soak: ready
+	@node --expose-gc dist/test/soak/soak.js
 
 bench: ready
 	@KERNEL=$(KERNEL) node dist/test/bench/bench.js $(ARGS)

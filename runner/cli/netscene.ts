@@ -1,14 +1,15 @@
 #!/usr/bin/env node
-import { Fault } from '../fault.ts';
-import { parse } from './arguments.ts';
-import { faultText } from './fault-text.ts';
-
-try {
-  process.exitCode = await parse(process.argv.slice(2));
-} catch (error) {
-  const fault = error instanceof Fault ? error : undefined;
-  process.stderr.write(
-    fault ? faultText(fault) : `netscene: a mistake of ours, please report it\n${(error as Error).stack}\n`,
-  );
-  process.exitCode = 129;
+/** Imports nothing before it listens: Node ends with 1 for what nobody catches, and 1 says that a claim failed. */
+function ownMistake(error: unknown): never {
+  const { stack = String(error), code } = error as { stack?: string; code?: string };
+  const limit = code === 'EMFILE' || code === 'ENFILE' || code === 'EAGAIN' || code === 'ENOMEM';
+  const what = limit
+    ? 'this machine is at a limit of ours: see ulimit -n and ulimit -u'
+    : 'a mistake of ours, please report it';
+  process.stderr.write(`netscene: ${what}\n${stack}\n`);
+  process.exit(129);
 }
+process.on('uncaughtException', ownMistake);
+
+const { main } = await import('./main.ts').catch(ownMistake);
+process.exitCode = await main(process.argv.slice(2)).catch(ownMistake);

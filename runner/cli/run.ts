@@ -15,6 +15,8 @@ import { finishFiles, type TellingRequest, tellers } from './tellers.ts';
 /** What `run` takes, as the command line declares it. */
 export interface RunRequest extends Request, TellingRequest, GuestRequest, FailureRequest {
   readonly scenarios?: readonly string[] | undefined;
+  /** Compare the host before and after. */
+  readonly certify: boolean;
   /** A saved run to hold this one against. */
   readonly baseline?: string | undefined;
 }
@@ -29,13 +31,25 @@ export async function run(request: RunRequest): Promise<number> {
     requireTools();
     const baseline = await baselineOf(request);
     const onFailure = await failureInspector(request, scenarios);
-    const result = await tell(request, (emit) =>
-      execute(request, plan, emit, interruption.signal, onFailure),
-    );
-    return baseline === undefined ? result.exitCode : baseline(result);
+    const judge = async () => {
+      const result = await tell(request, (emit) =>
+        execute(request, plan, emit, interruption.signal, onFailure),
+      );
+      return baseline === undefined ? result.exitCode : baseline(result);
+    };
+    return await (request.certify ? certified(request, judge) : judge());
   } finally {
     interruption.stop();
   }
+}
+
+/** A run whose host is compared before and after it: one that is touched is an error, whatever the scenarios say. */
+async function certified(request: RunRequest, judge: () => Promise<number>): Promise<number> {
+  const { certify } = await import('../certify/certify.ts');
+  const { certificateText } = await import('../certify/certificate-text.ts');
+  const { result, certificate } = await certify(request, judge);
+  if (certificate.touched.length > 0 || !request.quiet) process.stderr.write(certificateText(certificate));
+  return certificate.touched.length === 0 ? result : 129;
 }
 
 /** Tells of what happens as the request says, and gives what it came to. */

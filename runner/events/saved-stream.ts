@@ -81,7 +81,13 @@ function notStream(message: string, where: string, cure = 'give a file that --re
   return new Fault('unreadable-stream', message, { where, cure });
 }
 
+let validator: ValidateFunction | undefined;
+
+/** Compiled once: it takes longer than reading a stream. */
 function eventValidator(): ValidateFunction {
-  const schema = JSON.parse(readFileSync(`${packageRoot}/lib/schema/events.schema.json`, 'utf8'));
-  return new Ajv({ discriminator: true, strict: false }).compile(schema);
+  if (validator === undefined) {
+    const schema = JSON.parse(readFileSync(`${packageRoot}/lib/schema/events.schema.json`, 'utf8'));
+    validator = new Ajv({ discriminator: true, strict: false }).compile(schema);
+  }
+  return validator;
 }

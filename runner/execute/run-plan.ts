@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { setMaxListeners } from 'node:events';
 import { arch, release } from 'node:os';
 import { promisify } from 'node:util';
 import pLimit from 'p-limit';
@@ -21,6 +22,8 @@ export async function runPlan(
   hooks: ScenarioHooks = {},
 ): Promise<void> {
   const start = performance.now();
+  // Every scenario listens to it while it runs.
+  setMaxListeners(0, signal);
   const { jobs, scenarios } = plan;
   emit(await runStart(plan));
   const features = new FeatureProbe();

@@ -91,7 +91,7 @@ interface Got {
 }
 
 /** `ip -force -batch` names the line of each failed command; the answers of the others come in order. */
-function parseBatch(asked: readonly RouteQuery[], out: string, err: string): RouteAnswer[] {
+export function parseBatch(asked: readonly RouteQuery[], out: string, err: string): RouteAnswer[] {
   const errors = new Map<number, string>();
   let last = '';
   for (const line of err.split('\n')) {
@@ -105,7 +105,8 @@ function parseBatch(asked: readonly RouteQuery[], out: string, err: string): Rou
     const error = errors.get(i + 1);
     const output = error === undefined ? lines.shift() : undefined;
     if (output === undefined) return { kind: 'refused', error: error ?? 'no answer', command };
-    const got = (JSON.parse(output) as Got[])[0] as Got;
+    const got = gotFrom(output);
+    if (got === undefined) return { kind: 'refused', error: 'no answer that can be read', command };
     const source = got.prefsrc === undefined ? {} : { source: got.prefsrc };
     if (got.type === 'local') return { kind: 'local', ...source, output, command };
     if (got.dev === undefined || (got.type !== undefined && got.type !== 'unicast')) {
@@ -117,4 +118,13 @@ function parseBatch(asked: readonly RouteQuery[], out: string, err: string): Rou
       ...(gateway === undefined ? {} : { gateway }),
     };
   });
+}
+
+function gotFrom(line: string): Got | undefined {
+  try {
+    const [got] = JSON.parse(line) as (Got | null)[];
+    return got ?? undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -89,10 +89,24 @@ export function parseRuleset(json: string, text: string): Ruleset {
 function parseEntries(json: string): Entry[] {
   if (json.trim() === '') return [];
   try {
-    return (JSON.parse(json) as { nftables: Entry[] }).nftables;
+    const list = (JSON.parse(json) as { nftables?: unknown } | null)?.nftables;
+    return Array.isArray(list) ? list.filter(isEntry) : [];
   } catch {
     return [];
   }
+}
+
+/** A rule has statements; of the rest, a name is enough. */
+function isEntry(one: unknown): one is Entry {
+  if (typeof one !== 'object' || one === null) return false;
+  return (
+    Object.values(one).every((value) => typeof value === 'object' && value !== null) &&
+    (!('rule' in one) || isListOfStatements((one.rule as { expr?: unknown }).expr))
+  );
+}
+
+function isListOfStatements(value: unknown): boolean {
+  return Array.isArray(value) && value.every((one) => typeof one === 'object' && one !== null);
 }
 
 /** The rules of `nft -a list ruleset` by family, table and handle. */

@@ -145,7 +145,8 @@ function parseNamespace(name: string, text: string): NamespaceState {
 /** A JSON list of iproute2; it prints half a list where the kernel lacks what was asked for. */
 function list(line: string): unknown[] {
   try {
-    return JSON.parse(line) as unknown[];
+    const value: unknown = JSON.parse(line);
+    return Array.isArray(value) ? value.filter((one) => typeof one === 'object' && one !== null) : [];
   } catch {
     return [];
   }

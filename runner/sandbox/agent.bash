@@ -84,8 +84,8 @@ netscene_agent() {
         netscene_exit=0
         # In a list, and undone after it, so that a scenario's own `set -e` does not end the agent.
         builtin eval "$netscene_text" 20<&- 21>&- 22>&- 23>&- || netscene_exit=$?
-        # `-u` and `-x` would be ours too.
-        { builtin set +eux; } 2>/dev/null
+        # A command may have defined functions of these names; its `-u` and `-x` would be ours too.
+        { unset -f builtin printf wait cd; builtin set +eux; } 2>/dev/null
         netscene_end=${EPOCHREALTIME/[.,]/}
         [[ $netscene_exit == 0 ]] || netscene_stopped=1
         builtin printf '\0%s:%s\0' "$netscene_nonce" "$netscene_id" >&21

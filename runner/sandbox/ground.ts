@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { canDropRoot, nobody, sandboxEnvironment } from './environment.ts';
+import { noteNamespaces } from './made-namespaces.ts';
 import { closeTable, openTable, readOnlyTable } from './mounts.ts';
 
 /** Why the ground could not be made: what its processes said. */
@@ -78,6 +79,7 @@ function open(): Promise<ChildProcess> {
     child.once('error', (error: NodeJS.ErrnoException) => reject(new GroundError(error.message, error.code)));
     child.once('close', () => reject(new GroundError(said.trim())));
     child.stdout?.once('data', () => {
+      noteNamespaces(child.pid as number);
       // It must not keep the runner alive.
       child.unref();
       for (const stream of child.stdio) (stream as (Readable & { unref?: () => void }) | null)?.unref?.();

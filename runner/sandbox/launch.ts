@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../package-root.ts';
@@ -26,11 +27,14 @@ export async function launch(nonce: string): Promise<ChildProcess> {
   table ??= openTable(ownTable);
   const target = String(await groundPid());
   const shell = ['bash', '-c', `netscene_nonce=${nonce}\n${agent}`];
-  return spawn('nsenter', ['--target', target, ...enter, 'unshare', ...unshareOptions, ...shell], {
+  const child = spawn('nsenter', ['--target', target, ...enter, 'unshare', ...unshareOptions, ...shell], {
     cwd: '/',
     env: sandboxEnvironment(),
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe', table],
     ...credentials(),
   });
+  // At a limit of descriptors or processes there is a child that never was, and nobody to listen to it yet.
+  await once(child, 'spawn');
+  return child;
 }

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import { GroundError, groundPid } from './ground.ts';
 import { launch } from './launch.ts';
+import { noteNamespaces } from './made-namespaces.ts';
 import { OutputSplitter, type Segment } from './output-splitter.ts';
 import { startFault } from './start-fault.ts';
 
@@ -230,6 +231,7 @@ export class Sandbox {
       this.#answers = this.#answers.slice(end + 1);
       if (kind === 'ready') {
         this.#isReady = true;
+        noteNamespaces(this.#child.pid as number);
         this.#markReady();
         continue;
       }

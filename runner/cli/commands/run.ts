@@ -9,7 +9,14 @@ import { reporterOption } from './reporter-option.ts';
 /** How scenarios run and who tells of it, declared once: typed and documented from here. */
 export function runOptions<T>(argv: Argv<T>) {
   return argv.options({
-    ...grouped('How they run:', planOptions),
+    ...grouped('How they run:', {
+      ...planOptions,
+      certify: {
+        type: 'boolean',
+        default: false,
+        describe: 'compare the host before and after; touched is an error',
+      },
+    }),
     ...grouped('What is told:', {
       ...reporterOption,
       quiet: { alias: 'q', type: 'boolean', default: false, describe: 'tell nothing but deviations' },

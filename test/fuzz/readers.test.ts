@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { parseCounters } from '../../runner/reason/counters.ts';
+import { parseBatch } from '../../runner/reason/route.ts';
+import { parseRuleset } from '../../runner/reason/ruleset.ts';
+import { parseSnapshot } from '../../runner/reason/snapshot.ts';
+import { writableMounts } from '../../runner/sandbox/mounts.ts';
+import { holds, textOf } from './holds.ts';
+
+const collected = textOf(
+  [
+    ...[
+      '@@ ns1\n',
+      '@@ \n',
+      '@ ip\n',
+      '@ nft\n',
+      '@ nft-text\n',
+      '@ proc\n',
+      '@ counters\n',
+      '@ sysctl\n',
+      '\n',
+      '[]',
+      '{}',
+    ],
+    ...[
+      '[{"ifname":"veth1","ifindex":2,"flags":["UP"],"operstate":"UP","address":"00","addr_info":[]}]',
+      'null',
+      '[null]',
+    ],
+    ...[
+      '{"nftables":[{"chain":{"family":"inet","table":"t","name":"c","handle":1}}]}',
+      '{"nftables":[null,{"rule":{}}]}',
+    ],
+    ...[
+      '{"nftables":7}',
+      'ipv4/conf/veth1/forwarding:1\n',
+      'Ip: InReceives OutRequests\nIp: 1 2\n',
+      'Ip: x\n',
+      '"',
+    ],
+    ...[
+      '/proc/net/snmp:Ip: Forwarding\n',
+      '/proc/net/snmp:Ip: 1\n',
+      'table inet t {\n',
+      '\t\tdrop # handle 4\n',
+      '[{',
+    ],
+  ],
+  { maxLength: 14 },
+);
+
+describe('what ip and nft print as JSON', { timeout: 300_000 }, () => {
+  it('is read without a crash, whole or not', (t) =>
+    holds(t, 8_000, collected, (text) => {
+      const { namespaces } = parseSnapshot(`@@ ns1\n${text}`, 1);
+      assert.ok(namespaces.size > 0);
+      parseRuleset(text, text);
+      parseCounters(text);
+    }));
+
+  it('is read as a ruleset without a crash, whatever JSON it is', (t) =>
+    holds(t, 4_000, fc.json({ maxDepth: 4 }), (json) => {
+      parseRuleset(json, '');
+      parseRuleset(`{"nftables":${json}}`, '');
+      parseSnapshot(`@@ a\n@ ip\n${json}\n${json}\n${json}\n@ nft\n${json}\n`, 1);
+    }));
+});
+
+const answers = textOf([
+  ...[
+    '[{"dst":"10.0.0.1","dev":"veth1","prefsrc":"10.0.0.2","flags":[]}]\n',
+    '[{"type":"local","dev":"lo"}]\n',
+    '[{}]\n',
+  ],
+  ...[
+    '[{"type":"unreachable"}]\n',
+    '[{]\n',
+    '[{"dev":',
+    'null\n',
+    '[]\n',
+    '\n',
+    '[{"gateway":"10.0.0.9","dev":"veth1"}]\n',
+  ],
+]);
+const errors = textOf([
+  'RTNETLINK answers: Network is unreachable\n',
+  'Command failed -:1\n',
+  'Command failed -:2\n',
+  'x\n',
+]);
+
+describe('what ip route get answers', { timeout: 300_000 }, () => {
+  it('is an answer to each question, and a way only where a device was named', (t) =>
+    holds(t, 8_000, fc.tuple(answers, errors), ([out, err]) => {
+      const asked = ['10.0.0.1', '10.0.0.2'].map((target) => ({ namespace: 'ns1', target }));
+      const got = parseBatch(asked, out, err);
+      assert.equal(got.length, 2);
+      for (const one of got) if (one.kind === 'unicast') assert.ok(out.includes(one.device));
+    }));
+});
+
+describe('a table of mounts', { timeout: 300_000 }, () => {
+  it('is read without a crash', (t) =>
+    holds(
+      t,
+      4_000,
+      textOf(['36 35 98:0 / ', '/home', ' rw', ',noatime', ' ro', ' - ', 'ext4', ' src rw\n', '\n', ' ']),
+      (text) => {
+        for (const point of writableMounts(text)) assert.equal(typeof point, 'string');
+      },
+    ));
+});
