@@ -5,14 +5,16 @@ import { version } from '../package-root.ts';
 import { addCommands } from './commands/commands.ts';
 import { examples, exitCodes } from './help-text.ts';
 
-/** Completes the names of scenarios after `run` and `show`; commands and options are completed by yargs. */
+const takeScenarios = ['run', 'show', 'why', 'shell', 'mutate', 'export', 'bisect'];
+
+/** Completes the names of scenarios after a command that takes them; commands and options are completed by yargs. */
 async function complete(
   _current: string,
   { _: words }: { _: (string | number)[] },
   fallback: () => void,
   done: (words: string[]) => void,
 ): Promise<void> {
-  if (!words.includes('run') && !words.includes('show')) return fallback();
+  if (!words.some((word) => takeScenarios.includes(String(word)))) return fallback();
   const { packagedNames } = await import('../../scenarios/contents.ts');
   done(packagedNames);
 }

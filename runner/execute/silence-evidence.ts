@@ -17,11 +17,14 @@ import type { Watch } from './probe-watch.ts';
  * When the evidence is looked at, in milliseconds after the probes started. Each has sent a request by the
  * first time, or by the second; the kernel gives up on ARP after three seconds (arp(7), mcast_solicit).
  */
-const looks = { silence: [60, 270, 1100, 3400], reply: [960, 3900] } as const;
+const looks = { silence: [60, 270, 1100, 3400], reply: [1760, 4300] } as const;
 /** Up to here nothing but counters will have changed. */
-const recent = 1000;
-/** A reply that is expected is late by then: before that nothing is read, since it would cost time. */
-const late = 700;
+const recent = 2000;
+/**
+ * A reply that is expected is late by then: before that nothing is read, since it would cost time, most of
+ * all on a busy machine.
+ */
+const late = 1500;
 /** How often a probe that can end is told so: one that is just starting does not hear it. */
 const tellEvery = 100;
 

@@ -5,10 +5,22 @@ import { Fault } from '../fault.ts';
 import { openScratch, type Scratch } from './scratch.ts';
 
 /** Why a folder cannot take what we write (errno(3)): another one may. */
-const noRoom = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'ENOTDIR', 'EFBIG', 'ENOENT']);
+const noRoom = new Set([
+  'ENOSPC',
+  'EDQUOT',
+  'EROFS',
+  'EACCES',
+  'EPERM',
+  'ENOTDIR',
+  'EFBIG',
+  'ENOENT',
+  'EEXIST',
+]);
 
 /** Days after which a kept file that nobody used is taken away. */
 const days = 30;
+/** How many of a kind (root file systems, modules, packages) are kept. */
+const newest = 12;
 
 /** Where something can be written: a folder that goes with the run, and one that stays, if there is one. */
 interface Place {
@@ -158,13 +170,22 @@ function markUsed(path: string): void {
   }
 }
 
-/** Takes away what nobody has used for long: initramfs of older tools and kernels. */
+/**
+ * Takes away what nobody has used for long, and all but the newest of each kind: a developer of netscene
+ * or of a kernel makes new ones all day. What was used within the hour stays: another run may need it.
+ */
 function removeOld(folder: string): void {
-  const oldest = Date.now() - days * 86_400_000;
-  for (const name of readdirSync(folder)) {
-    const path = join(folder, name);
-    if (name.startsWith('netscene-run-')) continue;
-    const stats = statSync(path, { throwIfNoEntry: false });
-    if (stats !== undefined && stats.mtimeMs < oldest) rmSync(path, { recursive: true, force: true });
+  const kept = readdirSync(folder)
+    .filter((name) => !name.startsWith('netscene-run-'))
+    .map((name) => ({ name, used: statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0 }))
+    .sort((a, b) => b.used - a.used);
+  const counted = new Map<string, number>();
+  for (const { name, used } of kept) {
+    const kind = /^(base|modules|package)-/.exec(name)?.[1];
+    const newer = counted.get(kind ?? name) ?? 0;
+    counted.set(kind ?? name, newer + 1);
+    const age = Date.now() - used;
+    const surplus = kind !== undefined && newer >= newest && age > 3_600_000;
+    if (surplus || age > days * 86_400_000) rmSync(join(folder, name), { recursive: true, force: true });
   }
 }

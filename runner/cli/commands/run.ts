@@ -1,6 +1,7 @@
 import type { Argv } from 'yargs';
 import { examples, exitCodes } from '../help-text.ts';
 import { command } from './command.ts';
+import { grouped } from './grouped.ts';
 import { guestOptions } from './guest-options.ts';
 import { planOptions } from './plan-options.ts';
 import { reporterOption } from './reporter-option.ts';
@@ -8,54 +9,62 @@ import { reporterOption } from './reporter-option.ts';
 /** How scenarios run and who tells of it, declared once: typed and documented from here. */
 export function runOptions<T>(argv: Argv<T>) {
   return argv.options({
-    ...planOptions,
-    certify: {
-      type: 'boolean',
-      default: false,
-      describe: 'compare the host before and after; touched is an error',
-    },
-    baseline: {
-      type: 'string',
-      requiresArg: true,
-      describe: 'report of an earlier run: only what got worse fails this one',
-    },
-    expect: {
-      type: 'string',
-      requiresArg: true,
-      describe: 'file of known deviations that do not fail the run (docs/reports.md)',
-    },
-    ...reporterOption,
-    quiet: { alias: 'q', type: 'boolean', default: false, describe: 'tell nothing but deviations' },
-    verbose: {
-      alias: 'v',
-      type: 'boolean',
-      default: false,
-      describe: 'tell every command with its output',
-    },
-    evidence: {
-      type: 'string',
-      requiresArg: true,
-      describe: 'folder: a script that shows it again, and more, for each failure',
-    },
-    'on-failure': {
-      choices: ['shell'] as const,
-      requiresArg: true,
-      describe: 'sit down in the sandbox of the one scenario where it fails',
-    },
-    kernel: {
-      alias: 'k',
-      type: 'string',
-      array: true,
-      nargs: 1,
-      requiresArg: true,
-      describe: 'run on it: a bzImage, a build tree, a linux-image .deb, host; repeatable',
-    },
-    build: {
-      type: 'string',
-      requiresArg: true,
-      describe: 'command that builds the tree of --kernel first; its failure is 125',
-    },
-    ...guestOptions,
+    ...grouped('How they run:', {
+      ...planOptions,
+      certify: {
+        type: 'boolean',
+        default: false,
+        describe: 'compare the host before and after; touched is an error',
+      },
+    }),
+    ...grouped('What is told:', {
+      ...reporterOption,
+      quiet: { alias: 'q', type: 'boolean', default: false, describe: 'tell nothing but deviations' },
+      verbose: {
+        alias: 'v',
+        type: 'boolean',
+        default: false,
+        describe: 'tell every command with its output',
+      },
+    }),
+    ...grouped('When something fails:', {
+      baseline: {
+        type: 'string',
+        requiresArg: true,
+        describe: 'report of an earlier run: only what got worse fails this one',
+      },
+      expect: {
+        type: 'string',
+        requiresArg: true,
+        describe: 'file of known deviations that do not fail the run (docs/reports.md)',
+      },
+      evidence: {
+        type: 'string',
+        requiresArg: true,
+        describe: 'folder: a script that shows it again, and more, for each failure',
+      },
+      'on-failure': {
+        choices: ['shell'] as const,
+        requiresArg: true,
+        describe: 'sit down in the sandbox of the one scenario where it fails',
+      },
+    }),
+    ...grouped('Kernels in qemu (docs/kernels.md):', {
+      kernel: {
+        alias: 'k',
+        type: 'string',
+        array: true,
+        nargs: 1,
+        requiresArg: true,
+        describe: 'run on it: a bzImage, a build tree, a linux-image .deb, host; repeatable',
+      },
+      build: {
+        type: 'string',
+        requiresArg: true,
+        describe: 'command that builds the tree of --kernel first; its failure is 125',
+      },
+      ...guestOptions,
+    }),
   });
 }
 
@@ -63,12 +72,13 @@ export const runCommand = command({
   words: 'run [scenarios..]',
   describe: 'run scenarios, each in a sandbox of its own',
   options: (argv) =>
-    runOptions(argv)
-      .positional('scenarios', {
+    runOptions(
+      argv.positional('scenarios', {
         describe: 'names, globs, @tags or files (./my-lab.ts); all of the package without',
         type: 'string',
         array: true,
-      })
+      }),
+    )
       .example(examples)
       .epilogue(exitCodes),
   run: async (request) => (await import('../run.ts')).run(request),

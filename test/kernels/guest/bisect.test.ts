@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { executable, folder, netscene } from '../../cli/netscene.ts';
+import { patient } from './judging.ts';
 import { type Commit, foldersOf, repositoryOf } from './tree-of-commits.ts';
 
 /** A namespace inherits forwarding from the first one (Documentation/admin-guide/sysctl/net.rst). */
@@ -58,7 +59,7 @@ test('git bisect run names the first bad commit, past one that does not boot and
   const hashes = repositoryOf([good, unbootable, good, bridgeless, good, bad, bad], tree);
   const git = (...args: string[]) => execFileSync('git', args, { cwd: tree, encoding: 'utf8' });
   git('bisect', 'start', 'HEAD', hashes[0] as string);
-  const run = ['run', claim(at), '--kernel', '.', '--build', './build.sh', '--accel', 'tcg', '--quiet'];
+  const run = ['run', claim(at), '--kernel', '.', '--build', './build.sh', ...patient, '--quiet'];
   const { stdout, stderr } = spawnSync('git', ['bisect', 'run', process.execPath, executable, ...run], {
     cwd: tree,
     encoding: 'utf8',
@@ -69,7 +70,7 @@ test('git bisect run names the first bad commit, past one that does not boot and
 test('bisect names the neighbours of a list of kernels, and those between that cannot be judged', async (t) => {
   const [tree, at] = [folder(t), folder(t)];
   foldersOf([good, unbootable, bridgeless, bad], tree);
-  const { stdout, stderr, code } = await netscene(['bisect', claim(at), '--kernels', tree, '--accel', 'tcg']);
+  const { stdout, stderr, code } = await netscene(['bisect', claim(at), '--kernels', tree, ...patient]);
   assert.match(stdout, /last good {3}kernel-6\.1\nfirst bad {3}kernel-6\.4\n/, `${stdout}\n${stderr}`);
   assert.match(stdout, /not to be judged: kernel-6\.2, kernel-6\.3/);
   assert.equal(code, 0);

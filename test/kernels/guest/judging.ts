@@ -26,6 +26,18 @@ export interface Judged extends Ended {
   readonly report: Report;
 }
 
+/** Time enough for a machine with much else to do; a guest that hangs is a matter of its own test. */
+export const patient = [
+  '--accel',
+  'tcg',
+  '--boot-timeout',
+  '900',
+  '--hang-timeout',
+  '600',
+  '--timeout',
+  '900',
+];
+
 /** Runs the executable with a JSON report. */
 export async function judge(
   t: { after: (done: () => void) => void },
@@ -34,7 +46,7 @@ export async function judge(
 ): Promise<Judged> {
   const file = join(folder(t), 'report.json');
   const ended = await netscene(
-    ['run', ...args, '--accel', 'tcg', '--reporter', 'table', '--reporter', `json=${file}`],
+    ['run', ...args, ...patientIn(args), '--reporter', 'table', '--reporter', `json=${file}`],
     options,
   );
   let report: Report;
@@ -69,4 +81,9 @@ export function processesNaming(text: string): string[] {
   return execFileSync('ps', ['-eo', 'pid,args', '-ww'], { encoding: 'utf8' })
     .split('\n')
     .filter((line) => line.includes(text) && !line.includes('ps -eo'));
+}
+
+/** What of {@link patient} the arguments do not say themselves. */
+function patientIn(args: readonly string[]): string[] {
+  return patient.filter((_, index) => !args.includes(patient[index - (index % 2)] as string));
 }

@@ -7,13 +7,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { packageRoot } from '../../../runner/package-root.ts';
 import { executable, folder, netscene } from '../../cli/netscene.ts';
 import { unpackedKernel } from './debian-kernels.ts';
-import { processesNaming } from './judging.ts';
+import { patient, processesNaming } from './judging.ts';
 
 for (const signal of ['SIGINT', 'SIGKILL'] as const) {
   test(`a run ended by ${signal} leaves no process and no file`, async (t) => {
     const [temporary, cache] = [folder(t), folder(t)];
     const mark = `netscene.test=${signal}`;
-    const args = ['run', 'bridge', '--kernel', unpackedKernel(), '--accel', 'tcg', '--kernel-args', mark];
+    const args = ['run', 'bridge', '--kernel', unpackedKernel(), ...patient, '--kernel-args', mark];
     const env = { ...process.env, TMPDIR: temporary, XDG_CACHE_HOME: cache };
     const child = spawn(process.execPath, [executable, ...args], { cwd: packageRoot, env, stdio: 'ignore' });
     const ended = new Promise((resolve) => child.once('close', resolve));
@@ -31,7 +31,7 @@ for (const signal of ['SIGINT', 'SIGKILL'] as const) {
 test('two runs at once share a cache that is empty', async (t) => {
   const cache = folder(t);
   const wrap = ['env', `XDG_CACHE_HOME=${cache}`];
-  const args = ['run', 'veth-pair', '--kernel', unpackedKernel(), '--accel', 'tcg', '--quiet'];
+  const args = ['run', 'veth-pair', '--kernel', unpackedKernel(), ...patient, '--quiet'];
   const both = await Promise.all([netscene(args, { wrap }), netscene(args, { wrap })]);
   for (const { code, stderr } of both) assert.equal(code, 0, stderr);
   assert.equal(readdirSync(cache).length, 1);
@@ -47,7 +47,7 @@ test('a home that is read-only is no hindrance, and nothing stays in the tempora
     ...['unshare', '--user', '--map-root-user', '--mount', 'sh', '-c', readOnly, home],
     ...['env', '-u', 'XDG_CACHE_HOME', `HOME=${home}`, `TMPDIR=${temporary}`],
   ];
-  const args = ['run', 'veth-pair', '--kernel', unpackedKernel(), '--accel', 'tcg', '--quiet'];
+  const args = ['run', 'veth-pair', '--kernel', unpackedKernel(), ...patient, '--quiet'];
   const { code, stderr } = await netscene(args, { wrap });
   assert.equal(code, 0, stderr);
   await until(() => readdirSync(temporary).length === 0, 'no file');
@@ -60,7 +60,7 @@ test('a cache folder that is full is no hindrance; where the temporary one is fu
     ...['unshare', '--user', '--map-root-user', '--mount', 'sh', '-c', small, full],
     ...['env', `XDG_CACHE_HOME=${full}`, `TMPDIR=${temporary}`],
   ];
-  const args = ['run', 'veth-pair', '--kernel', unpackedKernel(), '--accel', 'tcg', '--quiet'];
+  const args = ['run', 'veth-pair', '--kernel', unpackedKernel(), ...patient, '--quiet'];
   const elsewhere = await netscene(args, { wrap: inSmall(roomy) });
   assert.equal(elsewhere.code, 0, elsewhere.stderr);
   await until(() => readdirSync(roomy).length === 0, 'no file');
@@ -78,7 +78,7 @@ test('an ordinary user needs no right that users do not have', {
   writeFileSync(join(home, 'kernel/none'), '');
   const user = ['setpriv', '--reuid', '65534', '--regid', '65534', '--clear-groups', 'env', `HOME=${home}`];
   const wrap = [...user, '-u', 'XDG_CACHE_HOME', `TMPDIR=${home}`];
-  const args = ['run', 'bridge', '--kernel', unpackedKernel(), '--accel', 'tcg', '--quiet'];
+  const args = ['run', 'bridge', '--kernel', unpackedKernel(), ...patient, '--quiet'];
   const { code, stderr } = await netscene(args, { wrap, cwd: '/' });
   assert.equal(code, 0, stderr);
 });
