@@ -6,6 +6,8 @@ import type { GuestKernel } from './kernel.ts';
 import { moduleFilesOfGuest } from './modules.ts';
 import type { Store } from './store.ts';
 
+let common: Promise<{ readonly files: readonly GuestFile[]; readonly name: string }> | undefined;
+
 /**
  * Makes first root file systems. The kernel unpacks archives one after another: what all guests have and
  * the modules of one kernel are kept in the store; what one run asks for comes last.
@@ -45,8 +47,10 @@ export class Initramfs {
   }
 
   async #makeBase(): Promise<string> {
-    const files = await guestFiles();
-    return this.#store.get(`base-${digest(files)}.cpio`, (path) => write(path, files));
+    // Read once in a process: a bisection boots many guests.
+    common ??= guestFiles().then((files) => ({ files, name: `base-${digest(files)}.cpio` }));
+    const { files, name } = await common;
+    return this.#store.get(name, (path) => write(path, files));
   }
 
   async #modules(kernel: GuestKernel): Promise<string | undefined> {

@@ -154,7 +154,8 @@ async function run(program: string, args: readonly string[], packageName: string
     await execute(path, args, { env: sandboxEnvironment(), maxBuffer: 1 << 24 });
   } catch (error) {
     const { stderr, code, message } = error as NodeJS.ErrnoException & { stderr?: string };
-    if (/No space left/.test(stderr ?? '')) throw Object.assign(new Error(stderr), { code: 'ENOSPC' });
+    if (/No space left/.test(stderr ?? ''))
+      throw Object.assign(new Error('no space left on the device'), { code: 'ENOSPC' });
     throw new Fault('kernel', `${program} failed: ${(stderr || message).trim().split('\n')[0]} (${code})`, {
       where: relative('/', args.at(-1) ?? ''),
       cure: 'look at the kernel’s modules: one may be damaged',

@@ -52,7 +52,9 @@ async function unpack(path: string, folder: string): Promise<void> {
       stdio: ['ignore', 'ignore', 'pipe'],
     }),
   );
-  if (/No space left|Disk quota/.test(said)) throw Object.assign(new Error(said), { code: 'ENOSPC' });
+  if (/No space left|Disk quota/.test(said)) {
+    throw Object.assign(new Error('no space left on the device'), { code: 'ENOSPC' });
+  }
   if (code !== 0) {
     throw new Fault('kernel', `the package cannot be read: ${firstLine(said)}`, {
       where: path,

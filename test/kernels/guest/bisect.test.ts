@@ -88,6 +88,6 @@ test('a build that fails is 125, and its last words are told', async (t) => {
     './build.sh',
   ]);
   assert.equal(code, 125, stderr);
-  assert.match(stdout, /the build "\.\/build\.sh" ended with exit code 2/);
+  assert.match(stdout.replace(/\s+/g, ' '), /the build "\.\/build\.sh" ended with exit code 2/);
   assert.match(stdout, /expected a semicolon/);
 });
