@@ -11,7 +11,11 @@ export function interruptible(): { signal: AbortSignal; stop: () => void } {
   return {
     signal: controller.signal,
     stop: () => {
-      for (const name of signals) process.off(name, onSignal);
+      for (const name of signals) {
+        // All has been told by now: one that comes while Node itself ends changes nothing of it.
+        process.once(name, () => {});
+        process.off(name, onSignal);
+      }
     },
   };
 }

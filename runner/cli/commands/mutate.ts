@@ -1,5 +1,6 @@
 import type { Argv } from 'yargs';
 import { command } from './command.ts';
+import { timeOptions } from './plan-options.ts';
 
 const exitCodes = `Exit codes:
     0  every command is tested, or its survival is explained
@@ -25,24 +26,7 @@ function mutateOptions(argv: Argv) {
       },
       json: { type: 'boolean', default: false, describe: 'as one JSON document' },
       quiet: { alias: 'q', type: 'boolean', default: false, describe: 'tell only of survivors' },
-      timeout: {
-        type: 'number',
-        default: 120,
-        requiresArg: true,
-        describe: 'seconds until a mutant is killed',
-      },
-      deadline: {
-        type: 'number',
-        default: 5,
-        requiresArg: true,
-        describe: 'seconds to wait for an expected reply',
-      },
-      window: {
-        type: 'number',
-        default: 1,
-        requiresArg: true,
-        describe: 'seconds to watch an expected silence',
-      },
+      ...timeOptions,
     });
 }
 

@@ -1,5 +1,27 @@
 import type { Options } from 'yargs';
 
+/** How long is waited, for every command that runs steps. */
+export const timeOptions = {
+  timeout: {
+    type: 'number',
+    default: 120,
+    requiresArg: true,
+    describe: 'seconds until a scenario is killed',
+  },
+  deadline: {
+    type: 'number',
+    default: 5,
+    requiresArg: true,
+    describe: 'seconds to wait for an expected reply',
+  },
+  window: {
+    type: 'number',
+    default: 1,
+    requiresArg: true,
+    describe: 'seconds to watch an expected silence',
+  },
+} as const satisfies Record<string, Options>;
+
 /** Options that say how scenarios run, for every command that runs them. */
 export const planOptions = {
   jobs: {
@@ -19,22 +41,5 @@ export const planOptions = {
     default: false,
     describe: 'go on with a scenario after a failed claim',
   },
-  timeout: {
-    type: 'number',
-    default: 120,
-    requiresArg: true,
-    describe: 'seconds until a scenario is killed',
-  },
-  deadline: {
-    type: 'number',
-    default: 5,
-    requiresArg: true,
-    describe: 'seconds to wait for an expected reply',
-  },
-  window: {
-    type: 'number',
-    default: 1,
-    requiresArg: true,
-    describe: 'seconds to watch an expected silence',
-  },
+  ...timeOptions,
 } as const satisfies Record<string, Options>;

@@ -1,6 +1,6 @@
 import { exitCodes } from '../help-text.ts';
 import { command } from './command.ts';
-import { reporterOption } from './reporter-option.ts';
+import { tellingOptions } from './telling-options.ts';
 
 export const reportCommand = command({
   words: 'report',
@@ -14,14 +14,7 @@ export const reportCommand = command({
           requiresArg: true,
           describe: 'the stream (--reporter ndjson=FILE wrote it); - is standard input',
         },
-        ...reporterOption,
-        quiet: { alias: 'q', type: 'boolean', default: false, describe: 'tell nothing but deviations' },
-        verbose: {
-          alias: 'v',
-          type: 'boolean',
-          default: false,
-          describe: 'tell every command with its output',
-        },
+        ...tellingOptions,
       })
       .example('$0 report --from run.ndjson -r junit=out.xml', 'what a run left, as JUnit XML')
       .epilogue(

@@ -4,7 +4,7 @@ import { command } from './command.ts';
 import { grouped } from './grouped.ts';
 import { guestOptions } from './guest-options.ts';
 import { planOptions } from './plan-options.ts';
-import { reporterOption } from './reporter-option.ts';
+import { tellingOptions } from './telling-options.ts';
 
 /** How scenarios run and who tells of it, declared once: typed and documented from here. */
 export function runOptions<T>(argv: Argv<T>) {
@@ -17,16 +17,7 @@ export function runOptions<T>(argv: Argv<T>) {
         describe: 'compare the host before and after; touched is an error',
       },
     }),
-    ...grouped('What is told:', {
-      ...reporterOption,
-      quiet: { alias: 'q', type: 'boolean', default: false, describe: 'tell nothing but deviations' },
-      verbose: {
-        alias: 'v',
-        type: 'boolean',
-        default: false,
-        describe: 'tell every command with its output',
-      },
-    }),
+    ...grouped('What is told:', tellingOptions),
     ...grouped('When something fails:', {
       baseline: {
         type: 'string',
