@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -74,11 +74,13 @@ test('an ordinary user needs no right that users do not have', {
 }, async (t) => {
   const home = folder(t);
   chmodSync(home, 0o777);
-  mkdirSync(join(home, 'kernel'));
-  writeFileSync(join(home, 'kernel/none'), '');
-  const user = ['setpriv', '--reuid', '65534', '--regid', '65534', '--clear-groups', 'env', `HOME=${home}`];
-  const wrap = [...user, '-u', 'XDG_CACHE_HOME', `TMPDIR=${home}`];
-  const args = ['run', 'bridge', '--kernel', unpackedKernel(), ...patient, '--quiet'];
+  const kernel = join(home, 'kernel');
+  cpSync(unpackedKernel(), kernel, { recursive: true });
+  const wrap = [
+    ...['setpriv', '--reuid', '65534', '--regid', '65534', '--clear-groups'],
+    ...['env', '-u', 'XDG_CACHE_HOME', `HOME=${home}`, `TMPDIR=${home}`],
+  ];
+  const args = ['run', 'bridge', '--kernel', kernel, ...patient, '--quiet'];
   const { code, stderr } = await netscene(args, { wrap, cwd: '/' });
   assert.equal(code, 0, stderr);
 });
