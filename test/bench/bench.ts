@@ -8,11 +8,14 @@ import { writeFileSync } from 'node:fs';
 import { arch, cpus, release } from 'node:os';
 import { join } from 'node:path';
 import Table from 'cli-table3';
+import { fpingCommand } from '../../runner/execute/fping.ts';
 import { packageRoot, version } from '../../runner/package-root.ts';
+import { explain, snapshot } from '../../runner/reason/index.ts';
 import { borderless, textOf } from '../../runner/report/borderless.ts';
 import { unshareOptions } from '../../runner/sandbox/launch.ts';
 import { Sandbox } from '../../runner/sandbox/sandbox.ts';
 import { select } from '../../runner/select/select.ts';
+import { sixNamespaces, sixteenSilentPairs } from '../reason/six-namespaces.ts';
 import { bashScript, type ProbePolicy, prologue } from './bash-script.ts';
 import { bootToNode } from './guest-boot.ts';
 import { inTurn, run, type Sample, timed } from './measure.ts';
@@ -87,6 +90,19 @@ const benches: Record<string, () => Promise<Omit<Measurement, 'name'>>> = {
       () => bash('as-printed', [gateway]),
     );
     return { what: 'gateway --verbatim / the section typed into bash', goal: 0.35, ours, theirs };
+  },
+  why16: async () => {
+    const sandbox = await Sandbox.open();
+    await sixNamespaces(sandbox);
+    const before = await snapshot(sandbox);
+    const watch = sixteenSilentPairs.map(({ source, target }) => fpingCommand(source, [target], 1000));
+    const [ours, theirs] = await inTurn(
+      5,
+      () => timed(() => explain(sandbox, sixteenSilentPairs, { before })),
+      () => timed(() => Promise.all(watch.map((command) => sandbox.start(command).done))),
+    );
+    await sandbox.close();
+    return { what: 'why 16 pairs are silent / watching them for 1 s', goal: 2, ours, theirs };
   },
   help: async () => {
     const [ours, theirs] = await inTurn(
