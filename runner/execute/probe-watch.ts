@@ -18,7 +18,9 @@ export type Outcomes = readonly (readonly [Probe, Outcome])[];
 /** Probes under way that one command asks: those of one namespace, or a single one. */
 export interface Watch {
   readonly done: Promise<Outcomes>;
-  /** Ends the watch of probes that nothing can answer any more; pings that run as printed go on. */
+  /** False for a ping that runs as it is printed: it goes on to its own end. */
+  readonly canEnd: boolean;
+  /** Ends the watch of probes that nothing can answer any more. */
   settle(proven: ReadonlySet<Probe>): void;
 }
 
@@ -61,6 +63,7 @@ function verbatimWatch(probe: Probe, run: StepRun): Watch {
   const { done } = run.sandbox.start(Number.isFinite(probe.count) ? text : `${text} -c 5`);
   return {
     done: done.then((result) => [[probe, { ...readPing(result), result }]]),
+    canEnd: false,
     settle: () => {},
   };
 }
@@ -69,6 +72,7 @@ function silenceWatch(group: Group, run: StepRun): Watch {
   const { job, done } = ask(group.how, group.probes, run.plan.window, run);
   return {
     done,
+    canEnd: true,
     settle: (proven) => {
       if (group.probes.every((probe) => proven.has(probe))) job.interrupt();
     },
@@ -78,6 +82,7 @@ function silenceWatch(group: Group, run: StepRun): Watch {
 /** Asks again for every target without a reply, until the deadline: a slow machine is no deviation. */
 class ReplyWatch implements Watch {
   readonly done: Promise<Outcomes>;
+  readonly canEnd = true;
   readonly #group: Group;
   readonly #run: StepRun;
   readonly #deadline: number;

@@ -287,7 +287,10 @@ describe('telling', () => {
   it('--verbatim runs the ping lines as printed and demands all replies', async () => {
     const { code, stdout } = await netscene(['run', 'multi-subnet', '--verbatim', '-v']);
     assert.equal(code, 0, stdout);
-    assert.match(stdout, /ping -c 5 10\.120\.1\.12[^\n]*\n +reply \(5 of 5\)/);
+    assert.match(
+      stdout,
+      /ping -c 5 10\.120\.1\.12[^\n]*\nPING [\s\S]*?5 packets transmitted, 5 received[^#]*?\n +reply \(5 of 5\)/,
+    );
     assert.match(stdout, /verbatim mode/);
   });
 });
