@@ -40,12 +40,15 @@ scenarios: ready $(if $(filter-out host,$(KERNEL)),deps-kernel)
 list: ready
 	@$(NETSCENE) list
 
+# Most tests wait for the kernel, so more of them than cores run at once; a file that hangs is ended.
+TEST_OPTIONS := --test-timeout=900000 --test-concurrency=4
+
 test: ready
-	@node --test $(TEST_ARGS) $(or $(FILES),$$(find dist/test -name '*.test.js' -not -path '*/guest/*'))
+	@node --test $(TEST_OPTIONS) $(TEST_ARGS) $(or $(FILES),$$(find dist/test -name '*.test.js' -not -path '*/guest/*'))
 
 # Fetches the kernels once, into the user's cache; they are booted one after another.
 test-kernel: ready deps-kernel deps-test
-	@node --test --test-concurrency=1 $(TEST_ARGS) $(or $(FILES),$$(find dist/test/kernels/guest -name '*.test.js'))
+	@node --test $(TEST_OPTIONS) --test-concurrency=1 $(TEST_ARGS) $(or $(FILES),$$(find dist/test/kernels/guest -name '*.test.js'))
 
 lint: ready
 	@node_modules/.bin/biome check .

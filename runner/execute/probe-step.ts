@@ -21,7 +21,6 @@ export async function runProbes(step: ProbeStep, run: StepRun): Promise<void> {
     return;
   }
   const evidence = new SilenceEvidence(run.sandbox, probes);
-  if (expected === 'silence') await evidence.collect();
   const watches = startWatches(probes, expected, run);
   const ending = evidence.endEarly(watches, expected);
   const outcomes = new Map((await Promise.all(watches.map(({ done }) => done))).flat());

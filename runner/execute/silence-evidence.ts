@@ -11,33 +11,33 @@ import {
   snapshot,
 } from '../reason/index.ts';
 import { type Sandbox, SandboxEnded } from '../sandbox/sandbox.ts';
+import { interval } from './fping.ts';
 import type { Watch } from './probe-watch.ts';
 
 /**
- * When the evidence is looked at, in milliseconds after the probes started. Each has sent a request by the
- * first time, or by the second; the kernel gives up on ARP after three seconds (arp(7), mcast_solicit).
+ * When the network is first read, in milliseconds after the probes started: a silence is due from the
+ * start; a reply that is expected is late by then, and before that nothing is read, since it would cost
+ * time, most of all on a busy machine.
  */
-const looks = { silence: [60, 270, 1100, 3400], reply: [1760, 4300] } as const;
-/** Up to here nothing but counters will have changed. */
-const recent = 2000;
-/**
- * A reply that is expected is late by then: before that nothing is read, since it would cost time, most of
- * all on a busy machine.
- */
-const late = 1500;
+const firstLook = { silence: 60, reply: 1500 } as const;
+/** Pauses before the looks at counters: by then each probe has sent one more request, or on a busy machine some. */
+const counterPauses = [interval + 50, 4 * interval] as const;
+/** From when on the kernel has given up on ARP, three seconds after it began (arp(7), mcast_solicit). */
+const settledAfter = 3400;
 /** How often a probe that can end is told so: one that is just starting does not hear it. */
 const tellEvery = 100;
 
 /**
  * Says why probes of a step are silent, from one reading of the network for all of them, and ends the
- * watch of those whose silence is proven.
+ * watch of those whose silence is proven. Nothing is read before a silence has lasted.
  */
 export class SilenceEvidence {
   readonly #sandbox: Sandbox;
   readonly #probes: readonly Probe[];
+  /** The network at the first look, with whose counters those of later looks are compared. */
   #before: Snapshot | undefined;
-  /** Nobody but the probes runs in the sandbox, so what is configured stays so. */
-  #isAlone = false;
+  /** The network after the probes, where the first look took longer than they did. */
+  #after: Snapshot | undefined;
   readonly #proven = new Map<Probe, Broken>();
 
   constructor(sandbox: Sandbox, probes: readonly Probe[]) {
@@ -45,49 +45,43 @@ export class SilenceEvidence {
     this.#probes = probes;
   }
 
-  /** Reads the network as it is before the probes, so that counters can be compared. */
-  async collect(): Promise<void> {
-    const [before, { processes }] = await Promise.all([readable(this.#sandbox), this.#sandbox.inventory()]);
-    this.#before = before;
-    this.#isAlone = processes.length === 0;
-  }
-
   /** Ends watches whose probes are proven to stay silent, until all that can be ended are over. */
   async endEarly(watches: readonly Watch[], expected: 'reply' | 'silence'): Promise<void> {
-    const open = watches.filter(({ canEnd }) => canEnd);
-    // Reading the network costs time, for which nothing would be had.
-    if (open.length === 0) return;
     const over = new AbortController();
-    const all = Promise.all(open.map(({ done }) => done));
+    const all = Promise.all(watches.map(({ done }) => done));
     all.catch(() => {}).finally(() => over.abort());
-    const start = performance.now();
-    const until = (time: number) =>
-      sleep(Math.max(0, start + time - performance.now()), undefined, { signal: over.signal });
+    const pause = (time: number) => sleep(Math.max(0, time), undefined, { signal: over.signal });
     const settle = () => {
-      for (const watch of open) watch.settle(new Set(this.#proven.keys()));
+      for (const watch of watches) watch.settle(new Set(this.#proven.keys()));
     };
+    const start = performance.now();
     try {
-      if (expected === 'reply') {
-        await until(late);
-        await this.collect();
+      await pause(firstLook[expected]);
+      const [before, { processes }] = await Promise.all([snapshot(this.#sandbox), this.#sandbox.inventory()]);
+      if (over.signal.aborted) {
+        this.#after = before;
+        return;
       }
-      const before = this.#before;
-      if (before === undefined || !this.#isAlone) return;
+      this.#before = before;
+      // Whatever else runs in the sandbox may change what is configured.
+      if (processes.length > 0 || !watches.some(({ canEnd }) => canEnd)) return;
       const proof = new Proof(this.#sandbox, this.#probes, before);
       this.#note(await proof.byConfiguration());
-      for (const time of looks[expected]) {
-        await until(time);
-        if (this.#proven.size < this.#probes.length) {
-          // All of them, also those that are over: the counters count their packets too.
-          this.#note(
-            time < recent ? await proof.byCounters() : await explain(this.#sandbox, this.#probes, { before }),
-          );
-        }
+      settle();
+      for (const time of counterPauses) {
+        if (this.#allProven()) break;
+        await pause(time);
+        this.#note(await proof.byCounters());
         settle();
-        while (this.#proven.size === this.#probes.length) {
-          await sleep(tellEvery, undefined, { signal: over.signal });
-          settle();
-        }
+      }
+      if (!this.#allProven()) {
+        await pause(start + firstLook[expected] + settledAfter - performance.now());
+        this.#note(await explain(this.#sandbox, this.#probes, { before }));
+      }
+      // A probe that is just starting does not hear that it can end.
+      while (this.#proven.size > 0) {
+        settle();
+        await pause(tellEvery);
       }
     } catch (error) {
       // The step is over, or the sandbox, of which those are told who wait for the probes; or there is no evidence.
@@ -100,9 +94,12 @@ export class SilenceEvidence {
   async explain(silent: readonly Probe[]): Promise<ReadonlyMap<Probe, Broken>> {
     const known = new Map(this.#proven);
     const open = silent.filter((probe) => !known.has(probe));
-    const before = this.#before === undefined ? {} : { before: this.#before };
+    const snapshots = {
+      ...(this.#before && { before: this.#before }),
+      ...(this.#after && { after: this.#after }),
+    };
     try {
-      const explanations = await explain(this.#sandbox, open, before);
+      const explanations = await explain(this.#sandbox, open, snapshots);
       open.forEach((probe, i) => {
         known.set(probe, asUnknown(probe, explanations[i] as Explanation));
       });
@@ -112,20 +109,14 @@ export class SilenceEvidence {
     return known;
   }
 
+  #allProven(): boolean {
+    return this.#proven.size === this.#probes.length;
+  }
+
   #note(explanations: readonly Explanation[]): void {
     this.#probes.forEach((probe, i) => {
       const explanation = explanations[i];
       if (explanation?.reason !== undefined && explanation.proven) this.#proven.set(probe, explanation);
     });
-  }
-}
-
-/** A scenario may have filled /tmp or taken a tool away; then there is no evidence, which is no mistake. */
-async function readable(sandbox: Sandbox): Promise<Snapshot | undefined> {
-  try {
-    return await snapshot(sandbox);
-  } catch (error) {
-    if (error instanceof Fault) return undefined;
-    throw error;
   }
 }

@@ -1,11 +1,11 @@
 /**
  * Says why pings are silent, from what the kernel shows. How the executor uses it:
  *
- *     const before = await snapshot(sandbox)              // before the probes start
+ *     // … the probes start, and are silent …
+ *     const before = await snapshot(sandbox)
  *     const proof = new Proof(sandbox, probes, before)
- *     // … the probes start …
  *     await proof.byConfiguration()                       // at once
- *     // … at least one request of each has been sent …
+ *     // … at least one more request of each has been sent …
  *     const now = await proof.byCounters()
  *     now[i].proven                                       // end the watch of probe i
  *     // … the window ends; those still silent: …
@@ -89,16 +89,16 @@ export class Proof {
     const ends = await this.#firstWalk();
     const counting = new Set(ends.flatMap(({ finding }) => finding?.counter?.namespace ?? []));
     const after = await refreshed(this.#sandbox, this.#before, [...counting]);
-    return judged(this.#probes, await this.#walk(after), this.#before, after);
+    return judged(this.#probes, await this.#walk(after, this.#before), this.#before, after);
   }
 
   #firstWalk(): Promise<WalkEnd[]> {
-    this.#first ??= this.#walk(this.#before);
+    this.#first ??= this.#walk(this.#before, undefined);
     return this.#first;
   }
 
-  #walk(after: Snapshot): Promise<WalkEnd[]> {
-    return walkAll(this.#sandbox, this.#probes, after, this.#before, this.#answers);
+  #walk(after: Snapshot, before: Snapshot | undefined): Promise<WalkEnd[]> {
+    return walkAll(this.#sandbox, this.#probes, after, before, this.#answers);
   }
 }
 
