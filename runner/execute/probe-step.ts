@@ -3,9 +3,9 @@ import { round } from '../events/bus.ts';
 import type { Explanation } from '../events/event.ts';
 import type { CommandResult } from '../sandbox/sandbox.ts';
 import { failedCommand, lineOf, missingNamespace, missingProgram, outputOf } from './failed-command.ts';
-import { type Outcome, startWatches } from './probe-watch.ts';
+import { type Judged, type Outcome, outcomesOf, startWatches } from './probe-watch.ts';
 import { SilenceEvidence } from './silence-evidence.ts';
-import { judgeSparingly } from './sparing-probes.ts';
+import { judgeRepliesSparingly } from './sparing-replies.ts';
 import { silenceFinding } from './stated-reason.ts';
 import type { StepRun } from './step-run.ts';
 
@@ -13,22 +13,33 @@ type Expectation = 'reply' | 'silence';
 
 /** Probes all pairs of a step at the same time and holds each to what is expected, a silence to its reason. */
 export async function runProbes(step: ProbeStep, run: StepRun): Promise<void> {
-  const { probes } = step;
   const expected: Expectation = step.kind === 'reachable' ? 'reply' : 'silence';
-  if (run.plan.untilFirstDeviation) {
-    for (const { probe, outcome, explanation } of await judgeSparingly(probes, expected, run))
-      report(probe, outcome, expected, run, explanation);
-    return;
-  }
+  const judged =
+    run.plan.untilFirstDeviation && expected === 'reply'
+      ? await judgeRepliesSparingly(step.probes, run)
+      : await judge(step.probes, expected, run);
+  for (const { probe, outcome, explanation } of judged) report(probe, outcome, expected, run, explanation);
+}
+
+async function judge(probes: readonly Probe[], expected: Expectation, run: StepRun): Promise<Judged[]> {
   const evidence = new SilenceEvidence(run.sandbox, probes);
   const watches = startWatches(probes, expected, run);
-  const ending = evidence.endEarly(watches, expected);
-  const outcomes = new Map((await Promise.all(watches.map(({ done }) => done))).flat());
+  // Beside many other runs, evidence that ends a wait sooner costs more than the wait.
+  const ending = run.plan.untilFirstDeviation ? undefined : evidence.endEarly(watches, expected);
+  const outcomes = await outcomesOf(watches);
   await ending;
   const of = (probe: Probe) => outcomes.get(probe) as Outcome;
   const silent = probes.filter((probe) => of(probe).observed === 'silence');
-  const reasons = await evidence.explain(silent);
-  for (const probe of probes) report(probe, of(probe), expected, run, reasons.get(probe));
+  const reasons = await evidence.explain(run.plan.untilFirstDeviation ? needed(silent, probes) : silent);
+  return probes.map((probe) => {
+    const explanation = reasons.get(probe);
+    return { probe, outcome: of(probe), ...(explanation && { explanation }) };
+  });
+}
+
+/** Of several deviations one is enough: reasons are looked for where they may be the only one. */
+function needed(silent: readonly Probe[], probes: readonly Probe[]): readonly Probe[] {
+  return silent.length === probes.length ? silent.filter(({ because }) => because !== undefined) : [];
 }
 
 function report(

@@ -1,4 +1,5 @@
 import type { Probe } from '../../lib/step.ts';
+import type { Explanation } from '../events/event.ts';
 import type { CommandResult, Job } from '../sandbox/sandbox.ts';
 import { fpingCommand, interval, readFping } from './fping.ts';
 import { readPing } from './ping.ts';
@@ -11,6 +12,13 @@ export interface Outcome {
   readonly received?: number;
   readonly said: string;
   readonly result: CommandResult;
+}
+
+/** A probe with its outcome, and why it was silent, where that was looked into. */
+export interface Judged {
+  readonly probe: Probe;
+  readonly outcome: Outcome;
+  readonly explanation?: Explanation;
 }
 
 export type Outcomes = readonly (readonly [Probe, Outcome])[];
@@ -43,6 +51,11 @@ export function startWatches(
     if (group.how === 'verbatim') return verbatimWatch(group.probes[0] as Probe, run);
     return expected === 'reply' ? new ReplyWatch(group, run, deadline) : silenceWatch(group, run);
   });
+}
+
+/** What became of the probes, once all are over. */
+export async function outcomesOf(watches: readonly Watch[]): Promise<Map<Probe, Outcome>> {
+  return new Map((await Promise.all(watches.map(({ done }) => done))).flat());
 }
 
 function groupsOf(probes: readonly Probe[], run: StepRun): Group[] {

@@ -12,7 +12,8 @@ import { sandboxEnvironment } from '../sandbox/environment.ts';
 import { startFault } from '../sandbox/start-fault.ts';
 import type { LoadedScenario } from '../select/load-scenario.ts';
 import { FeatureProbe } from './features.ts';
-import { notStarted, runScenario, type ScenarioHooks } from './run-scenario.ts';
+import { runScenario, type ScenarioHooks } from './run-scenario.ts';
+import { startFinding } from './sandbox-finding.ts';
 
 /** Runs a plan: as many scenarios at once as it says, each in its own sandbox, every step as events. */
 export async function runPlan(
@@ -35,7 +36,7 @@ export async function runPlan(
     try {
       reason = scenario.requires && (await features.lacking(scenario.requires));
     } catch (error) {
-      if (!signal.aborted) notStarted(scenario, error, emit);
+      if (!signal.aborted) notStarted(scenario.name, error, emit);
       return;
     }
     if (signal.aborted) return;
@@ -52,6 +53,13 @@ export async function runPlan(
     await features.close();
   }
   emit({ type: 'run-end', interrupted: signal.aborted, took: round(performance.now() - start) });
+}
+
+/** Tells that a scenario could not be tried at all: an error of its own, and no end of the others. */
+function notStarted(scenario: string, error: unknown, emit: (event: EventBody) => void): void {
+  emit({ type: 'scenario-start', scenario });
+  emit({ type: 'deviation', scenario, step: 0, ...startFinding(error) });
+  emit({ type: 'scenario-end', scenario, verdict: 'error', took: 0 });
 }
 
 /** How a run begins to tell of itself. */

@@ -1,18 +1,15 @@
 import type { Scenario } from '../../lib/scenario.ts';
-import type { CleanupStep, Step } from '../../lib/step.ts';
+import type { Step } from '../../lib/step.ts';
 import { round } from '../events/bus.ts';
 import type { Deviation, EventBody, Verdict } from '../events/event.ts';
-import { Fault } from '../fault.ts';
 import type { Plan } from '../plan/plan.ts';
 import { type Inventory, Sandbox, SandboxEnded } from '../sandbox/sandbox.ts';
-import { doctorCure } from '../sandbox/start-fault.ts';
-import { runCleanup, runErratum, runSetup } from './command-steps.ts';
+import { runCleanup } from './command-steps.ts';
 import { Known } from './known.ts';
 import { assertNothingLeft } from './left-behind.ts';
-import { runProbes } from './probe-step.ts';
-import { runScript } from './script-step.ts';
-import { runShows } from './shows-step.ts';
-import { StepRun } from './step-run.ts';
+import { runStep } from './run-step.ts';
+import { endFinding, startFinding } from './sandbox-finding.ts';
+import { type Finding, StepRun } from './step-run.ts';
 
 /** What else happens at places of a scenario's run. */
 export interface ScenarioHooks {
@@ -56,23 +53,6 @@ export async function runScenario(scenario: Scenario, options: ScenarioRunOption
   return verdict;
 }
 
-/** Tells that a scenario could not be tried at all: an error of its own, and no end of the others. */
-export function notStarted(scenario: Scenario, error: unknown, emit: ScenarioRunOptions['emit']): void {
-  emit({ type: 'scenario-start', scenario: scenario.name });
-  emit({ type: 'deviation', scenario: scenario.name, step: 0, verdict: 'error', ...noSandbox(error) });
-  emit({ type: 'scenario-end', scenario: scenario.name, verdict: 'error', took: 0 });
-}
-
-function noSandbox(error: unknown) {
-  const { message: happened, stack } = error as Error;
-  const code = 'sandbox' as const;
-  if (error instanceof Fault)
-    return { code, expected: 'a sandbox', happened, cure: error.cure ?? doctorCure };
-  if (error instanceof SandboxEnded) return { code, expected: 'a sandbox', happened, cure: doctorCure };
-  const cure = 'this is a mistake of ours: please report it';
-  return { code, expected: 'a scenario that runs', happened, output: String(stack), cure };
-}
-
 class ScenarioRun {
   readonly #scenario: Scenario;
   readonly #plan: Plan;
@@ -108,7 +88,7 @@ class ScenarioRun {
     try {
       sandbox = await Sandbox.open();
     } catch (error) {
-      this.#found(noSandbox(error));
+      this.#found(startFinding(error));
       this.#verdict = 'error';
       await this.#stopped(undefined);
       return 'error';
@@ -131,7 +111,7 @@ class ScenarioRun {
     } catch (error) {
       if (error instanceof SandboxEnded) this.#endedUnder(error);
       else {
-        this.#found(noSandbox(error));
+        this.#found(startFinding(error));
         this.#verdict = 'error';
       }
       await this.#stopped(undefined);
@@ -149,7 +129,7 @@ class ScenarioRun {
     let toTheEnd = true;
     for (const [index, step] of this.#scenario.steps.entries()) {
       if (step.kind === 'cleanup') continue;
-      await this.#step(sandbox, index, step);
+      await this.#timed(sandbox, index, step, (run) => runStep(step, run));
       if (this.#until === undefined && this.#verdict !== 'pass') await this.#stopped(sandbox);
       if (this.#verdict === 'error' || (this.#verdict === 'fail' && !this.#plan.keepGoing)) {
         toTheEnd = false;
@@ -186,24 +166,6 @@ class ScenarioRun {
       this.#emit({ type: 'deviation', scenario: this.#scenario.name, ...deviation });
       this.#worst(deviation.verdict);
     }
-  }
-
-  async #step(sandbox: Sandbox, index: number, step: Exclude<Step, CleanupStep>): Promise<void> {
-    await this.#timed(sandbox, index, step, async (run) => {
-      switch (step.kind) {
-        case 'setup':
-          return runSetup(step, run);
-        case 'shows':
-          return runShows(step, run);
-        case 'reachable':
-        case 'unreachable':
-          return runProbes(step, run);
-        case 'erratum':
-          return runErratum(step, run);
-        case 'script':
-          return runScript(step, run);
-      }
-    });
   }
 
   /** Clean-up runs whatever happened before; that it leaves nothing is held against a run that went as claimed. */
@@ -256,37 +218,15 @@ class ScenarioRun {
     });
   }
 
-  #endedUnder({ code, message, command, partial }: SandboxEnded): void {
-    const output = [partial.stdout, partial.stderr].filter(Boolean).join('\n').slice(0, 4000).trim();
-    const finding = {
-      verdict: 'error' as const,
-      code,
-      command,
-      expected: 'the command ends',
-      happened: message,
-      ...(output && { output }),
-      ...(code === 'timeout' && {
-        cure: 'give it more time (--timeout SECONDS) or let the command end by itself',
-      }),
-      ...(code === 'output-limit' && { cure: 'send the output to a file or to /dev/null' }),
-      ...(code === 'sandbox' && { cure: doctorCure }),
-      ...(code === 'shell-ended' && {
-        cure: 'take out what ends the shell: exit, exec, return, set -e, set -u',
-      }),
-    };
+  #endedUnder(error: SandboxEnded): void {
+    const finding = endFinding(error);
     if (this.#current) this.#current.found(finding);
     else this.#found(finding);
     this.#verdict = 'error';
   }
 
-  #found(finding: {
-    code: 'sandbox' | SandboxEnded['code'];
-    expected: string;
-    happened: string;
-    output?: string;
-    cure?: string;
-  }): void {
-    this.#emit({ type: 'deviation', scenario: this.#scenario.name, step: 0, verdict: 'error', ...finding });
+  #found(finding: Finding): void {
+    this.#emit({ type: 'deviation', scenario: this.#scenario.name, step: 0, ...finding });
   }
 
   #worst(verdict: 'pass' | 'fail' | 'error'): void {

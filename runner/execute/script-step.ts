@@ -56,11 +56,13 @@ async function shellOf(sandbox: Sandbox): Promise<ScenarioShell> {
     quiet: true,
     cwd: '/',
     env: sandboxEnvironment(),
-    spawn: ((command: string, _args: unknown, options: object) =>
-      spawn('nsenter', ['--target', target, ...enter, 'bash', '-c', command], {
+    spawn: ((command: string, _args: unknown, options: object) => {
+      sandbox.noteCommand(command);
+      return spawn('nsenter', ['--target', target, ...enter, 'bash', '-c', command], {
         ...options,
         ...credentials(),
         shell: false,
-      })) as typeof spawn,
+      });
+    }) as typeof spawn,
   });
 }

@@ -1,27 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Probe } from '../../lib/step.ts';
 import { Fault } from '../fault.ts';
-import {
-  asUnknown,
-  type Broken,
-  type Explanation,
-  explain,
-  Proof,
-  type Snapshot,
-  snapshot,
-} from '../reason/index.ts';
+import { asUnknown, type Broken, type Explanation, explain, Proof, type Snapshot } from '../reason/index.ts';
 import { type Sandbox, SandboxEnded } from '../sandbox/sandbox.ts';
 import { interval } from './fping.ts';
 import type { Watch } from './probe-watch.ts';
 
 /**
- * When the network is first read, in milliseconds after the probes started: a silence is due from the
- * start; a reply that is expected is late by then, and before that nothing is read, since it would cost
- * time, most of all on a busy machine.
+ * When the network is first read, in milliseconds after the probes started: a silence that is expected is
+ * looked into from the start; a reply that is expected is late by then, and before that nothing is read,
+ * since it would cost time, most of all on a busy machine.
  */
-const firstLook = { silence: 60, reply: 1500 } as const;
-/** Pauses before the looks at counters: by then each probe has sent one more request, or on a busy machine some. */
-const counterPauses = [interval + 50, 4 * interval] as const;
+const firstLook = { silence: 0, reply: 1500 } as const;
+/** From the first look to those at counters: by then each probe has sent one more request, or on a busy machine some. */
+const counterLooks = [interval + 50, 5 * interval] as const;
 /** From when on the kernel has given up on ARP, three seconds after it began (arp(7), mcast_solicit). */
 const settledAfter = 3400;
 /** How often a probe that can end is told so: one that is just starting does not hear it. */
@@ -29,7 +21,7 @@ const tellEvery = 100;
 
 /**
  * Says why probes of a step are silent, from one reading of the network for all of them, and ends the
- * watch of those whose silence is proven. Nothing is read before a silence has lasted.
+ * watch of those whose silence is proven. Nothing is read before the probes have started.
  */
 export class SilenceEvidence {
   readonly #sandbox: Sandbox;
@@ -57,26 +49,31 @@ export class SilenceEvidence {
     const start = performance.now();
     try {
       await pause(firstLook[expected]);
-      const [before, { processes }] = await Promise.all([snapshot(this.#sandbox), this.#sandbox.inventory()]);
+      const [proof, { processes }] = await Promise.all([
+        Proof.begin(this.#sandbox, this.#probes),
+        this.#sandbox.inventory(),
+      ]);
       if (over.signal.aborted) {
-        this.#after = before;
+        this.#after = proof.before;
         return;
       }
-      this.#before = before;
+      this.#before = proof.before;
+      const read = performance.now();
       // Whatever else runs in the sandbox may change what is configured.
       if (processes.length > 0 || !watches.some(({ canEnd }) => canEnd)) return;
-      const proof = new Proof(this.#sandbox, this.#probes, before);
       this.#note(await proof.byConfiguration());
       settle();
-      for (const time of counterPauses) {
+      for (const time of counterLooks) {
         if (this.#allProven()) break;
-        await pause(time);
-        this.#note(await proof.byCounters());
+        await pause(read + time - performance.now());
+        const counted = await proof.byCounters();
+        if (counted === undefined) break;
+        this.#note(counted);
         settle();
       }
       if (!this.#allProven()) {
         await pause(start + firstLook[expected] + settledAfter - performance.now());
-        this.#note(await explain(this.#sandbox, this.#probes, { before }));
+        this.#note(await explain(this.#sandbox, this.#probes, { before: proof.before }));
       }
       // A probe that is just starting does not hear that it can end.
       while (this.#proven.size > 0) {

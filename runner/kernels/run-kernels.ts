@@ -31,7 +31,7 @@ export async function runOnKernels(run: KernelRun): Promise<void> {
   const { plan, guests, kernels, emit, signal } = run;
   const start = performance.now();
   emit({ ...(await runStart(plan)), kernels: kernels.map(({ label, file }) => ({ label, file })) });
-  const limit = pLimit(Math.max(1, Math.floor(plan.jobs / guests.cpus)));
+  const limit = pLimit(Math.max(1, Math.floor(plan.guestProcessors / guests.cpus)));
   const chosen = new Chosen(guests.acceleration);
   await limit.map(kernels, async (kernel) => {
     if (signal.aborted) return;

@@ -8,6 +8,8 @@ export interface Plan {
   readonly mode: Mode;
   /** How many scenarios run at once. */
   readonly jobs: number;
+  /** How many processors the guests that run at once have together, where they have several. */
+  readonly guestProcessors: number;
   /** How long an expected silence is watched, all pairs of a step together. */
   readonly window: number;
   /** How long an expected reply or output is waited for. */

@@ -34,7 +34,8 @@ const schema = {
  * @throws {Fault} `usage`; of a file of known deviations `file`, `invalid-expect`
  */
 export function makePlan(request: Request, scenarios: readonly LoadedScenario[]): Plan {
-  const { jobs = availableParallelism(), timeout, deadline, window, verbatim, bail, keepGoing } = request;
+  const cores = availableParallelism();
+  const { jobs = 4 * cores, timeout, deadline, window, verbatim, bail, keepGoing } = request;
   const ajv = new Ajv({ strict: false });
   if (!ajv.validate(schema, { jobs, timeout, deadline, window })) {
     const option = ajv.errors?.[0]?.instancePath.slice(1) ?? '';
@@ -48,6 +49,7 @@ export function makePlan(request: Request, scenarios: readonly LoadedScenario[])
     scenarios,
     mode: verbatim ? 'verbatim' : 'quick',
     jobs,
+    guestProcessors: request.jobs ?? cores,
     timeout: timeout * 1000,
     deadline: deadline * 1000,
     window: window * 1000,

@@ -2,14 +2,13 @@
  * Says why pings are silent, from what the kernel shows. How the executor uses it:
  *
  *     // … the probes start, and are silent …
- *     const before = await snapshot(sandbox)
- *     const proof = new Proof(sandbox, probes, before)
+ *     const proof = await Proof.begin(sandbox, probes)
  *     await proof.byConfiguration()                       // at once
  *     // … at least one more request of each has been sent …
  *     const now = await proof.byCounters()
  *     now[i].proven                                       // end the watch of probe i
  *     // … the window ends; those still silent: …
- *     const why = await explain(sandbox, silent, { before })
+ *     const why = await explain(sandbox, silent, { before: proof.before })
  *     asUnknown(silent[i], why[i]).reason                 // compared with `because`
  *
  * A step whose probes are all answered needs neither a proof nor `explain`; `before` is optional.
@@ -27,7 +26,7 @@ import type { Explanation, SilentProbe } from './explanation.ts';
 import { grownBy, proven } from './proof.ts';
 import { askRoutes, type RouteAnswer, type RouteQuery, routeCommand } from './route.ts';
 import { refreshed, type Snapshot, snapshot } from './snapshot.ts';
-import { type WalkEnd, walk } from './walk.ts';
+import { firstQuery, type WalkEnd, walk } from './walk.ts';
 
 export {
   asUnknown,
@@ -59,41 +58,72 @@ export async function explain(
   { before, after }: ExplainOptions = {},
 ): Promise<Explanation[]> {
   if (probes.length === 0) return [];
-  const now = after ?? (await snapshot(sandbox));
-  return judged(probes, await walkAll(sandbox, probes, now, before, new Map()), before, now);
+  const [now, answers] = await Promise.all([after ?? snapshot(sandbox), firstAnswers(sandbox, probes)]);
+  return judged(probes, await walkAll(sandbox, probes, now, before, answers), before, now);
+}
+
+/** By command, what every walk asks first: for which no snapshot has to be there. */
+async function firstAnswers(
+  sandbox: Sandbox,
+  probes: readonly SilentProbe[],
+): Promise<Map<string, RouteAnswer>> {
+  const queries = probes.flatMap((probe) => firstQuery(probe) ?? []);
+  const answers = await askRoutes(sandbox, queries);
+  return new Map(answers.map((answer) => [answer.command, answer]));
 }
 
 /** Proves silences while the probes are under way, as far as nothing but counters changes meanwhile. */
 export class Proof {
   readonly #sandbox: Sandbox;
   readonly #probes: readonly SilentProbe[];
-  readonly #before: Snapshot;
+  /** The network as it was found, with whose counters later ones are compared. */
+  readonly before: Snapshot;
   /** The configuration is as it was, and so are the kernel's answers. */
-  readonly #answers = new Map<string, RouteAnswer>();
+  readonly #answers: Map<string, RouteAnswer>;
   #first: Promise<WalkEnd[]> | undefined;
 
-  /** @param probes all of the step: the counters count the packets of each */
-  constructor(sandbox: Sandbox, probes: readonly SilentProbe[], before: Snapshot) {
+  private constructor(
+    sandbox: Sandbox,
+    probes: readonly SilentProbe[],
+    before: Snapshot,
+    answers: Map<string, RouteAnswer>,
+  ) {
     this.#sandbox = sandbox;
     this.#probes = probes;
-    this.#before = before;
+    this.before = before;
+    this.#answers = answers;
+  }
+
+  /**
+   * Reads the network.
+   * @param probes all of the step: the counters count the packets of each
+   * @throws {Fault}
+   */
+  static async begin(sandbox: Sandbox, probes: readonly SilentProbe[]): Promise<Proof> {
+    const [before, answers] = await Promise.all([snapshot(sandbox), firstAnswers(sandbox, probes)]);
+    return new Proof(sandbox, probes, before, answers);
   }
 
   /** What the configuration decides alone, in the order of the probes. @throws {Fault} */
   async byConfiguration(): Promise<Explanation[]> {
-    return judged(this.#probes, await this.#firstWalk(), undefined, this.#before);
+    return judged(this.#probes, await this.#firstWalk(), undefined, this.before);
   }
 
-  /** What counters decide besides; call it once each probe has sent a request. @throws {Fault} */
-  async byCounters(): Promise<Explanation[]> {
+  /**
+   * What counters decide besides; call it once each probe has sent one more request. Undefined where they
+   * decide nothing.
+   * @throws {Fault}
+   */
+  async byCounters(): Promise<Explanation[] | undefined> {
     const ends = await this.#firstWalk();
     const counting = new Set(ends.flatMap(({ finding }) => finding?.counter?.namespace ?? []));
-    const after = await refreshed(this.#sandbox, this.#before, [...counting]);
-    return judged(this.#probes, await this.#walk(after, this.#before), this.#before, after);
+    if (counting.size === 0) return undefined;
+    const after = await refreshed(this.#sandbox, this.before, [...counting]);
+    return judged(this.#probes, await this.#walk(after, this.before), this.before, after);
   }
 
   #firstWalk(): Promise<WalkEnd[]> {
-    this.#first ??= this.#walk(this.#before, undefined);
+    this.#first ??= this.#walk(this.before, undefined);
     return this.#first;
   }
 

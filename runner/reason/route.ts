@@ -43,7 +43,7 @@ export function routeCommand(query: RouteQuery): string {
   return `${ip(query.namespace)} ${words(query)}`;
 }
 
-/** Asks all questions at once: one `ip -batch` for each namespace, side by side. */
+/** Asks all questions: one `ip -batch` for each namespace, in turn, since each start of a program counts. */
 export async function askRoutes(sandbox: Sandbox, queries: readonly RouteQuery[]): Promise<RouteAnswer[]> {
   const perNamespace = new Map<string, RouteQuery[]>();
   for (const query of new Map(queries.map((one) => [routeCommand(one), one])).values()) {
@@ -51,35 +51,20 @@ export async function askRoutes(sandbox: Sandbox, queries: readonly RouteQuery[]
     if (asked) asked.push(query);
     else perNamespace.set(query.namespace, [query]);
   }
-  const answers = new Map<string, RouteAnswer>();
-  const groups = [...perNamespace];
-  const asking = groups.map(([namespace, asked], i) => {
-    const lines = asked.map((query) => quote(words(query))).join(' ');
-    return `printf '%s\\n' ${lines} >"$base.${i}.ask"; echo @@ >"$base.${i}"; echo @ >"$base.${i}.err"
-      ${ip(namespace)} -j -force -batch "$base.${i}.ask" >>"$base.${i}" 2>>"$base.${i}.err" &`;
+  const asking = [...perNamespace].map(([namespace, asked]) => {
+    const lines = asked.map((query) => `${words(query)}\n`).join('');
+    return `echo @@; echo @@ >&2; command ${ip(namespace)} -j -force -batch - <<<${quote(lines)}`;
   });
-  const answered = groups.map((_, i) => `"$base.${i}" "$base.${i}.err"`).join(' ');
-  const { stdout } = await sandbox.start(
-    `base=/run/netscene-route-$BASHPID\n${asking.join('\n')}\nwait\ncat ${answered}\nrm -f "$base".*`,
-  ).done;
-  stdout
-    .split(/^@@\n/m)
-    .slice(1)
-    .forEach((part, i) => {
-      const [, asked] = groups[i] as [string, RouteQuery[]];
-      const [out = '', err = ''] = part.split(/^@\n/m);
-      parseBatch(asked, out, err).forEach((answer) => {
-        answers.set(answer.command, answer);
-      });
-    });
-  return queries.map(
-    (query) =>
-      answers.get(routeCommand(query)) ?? {
-        kind: 'refused',
-        error: 'no answer',
-        command: routeCommand(query),
-      },
-  );
+  const { stdout, stderr } = await sandbox.start(asking.join('\n')).done;
+  const [outs, errs] = [stdout, stderr].map((text) => text.split(/^@@\n/m).slice(1)) as [string[], string[]];
+  const answers = new Map<string, RouteAnswer>();
+  [...perNamespace.values()].forEach((asked, i) => {
+    for (const answer of parseBatch(asked, outs[i] ?? '', errs[i] ?? '')) answers.set(answer.command, answer);
+  });
+  return queries.map((query) => {
+    const command = routeCommand(query);
+    return answers.get(command) ?? { kind: 'refused', error: 'no answer', command };
+  });
 }
 
 interface Got {

@@ -104,7 +104,10 @@ function word(name: string): string {
 
 async function collect(sandbox: Sandbox, names: string): Promise<Snapshot> {
   script ??= readFileSync(join(packageRoot, 'runner/reason/collect.bash'), 'utf8');
-  const { exit, stdout, stderr, ms, truncated } = await sandbox.start(names + script).done;
+  const rules = sandbox.mayHaveRules ? 'yes' : '';
+  const { exit, stdout, stderr, ms, truncated } = await sandbox.start(
+    `${names}netscene_rules=${rules}\n${script}`,
+  ).done;
   if (exit !== 0 || truncated) {
     throw new Fault('sandbox', `the state of the network cannot be read: ${stderr.trim()}`, {
       cure: 'netscene doctor',

@@ -5,7 +5,7 @@ import { ignoresEcho } from './filter-finding.ts';
 import type { Finding } from './finding.ts';
 import { type Journey, type Leg, travel, type Walk } from './journey.ts';
 import { linkDown } from './link-finding.ts';
-import type { RouteAnswer } from './route.ts';
+import type { RouteAnswer, RouteQuery } from './route.ts';
 import { noRoute } from './route-finding.ts';
 import type { Snapshot } from './snapshot.ts';
 import { deviceOf, isUp } from './world.ts';
@@ -30,8 +30,7 @@ export function* walk(after: Snapshot, before: Snapshot | undefined, probe: Sile
   if (state === undefined) return end(unknown(probe, `there is no namespace ${probe.source}`));
   if (family === 0 || isGroup(target)) return end(unknown(probe, `${target} is no address of a single host`));
 
-  const zoned = zone === undefined ? {} : { leaveBy: zone };
-  const first = yield { namespace: probe.source, target, ...zoned };
+  const first = yield firstQuestion(probe.source, target, zone);
   journey.evidence.push({
     command: first.command,
     output: first.kind === 'refused' ? first.error : first.output,
@@ -61,6 +60,16 @@ export function* walk(after: Snapshot, before: Snapshot | undefined, probe: Sile
   const back = yield { namespace: there.at.namespace, target: source, source: target, ...scoped };
   const finding = yield* returning(journey, reply, there.at.namespace, back, probe);
   return end(duplicated(journey, finding));
+}
+
+/** What the walk of a probe asks first; undefined where it asks nothing. */
+export function firstQuery(probe: SilentProbe): RouteQuery | undefined {
+  const { address: target, device: zone } = splitZone(probe.target);
+  return familyOf(target) === 0 || isGroup(target) ? undefined : firstQuestion(probe.source, target, zone);
+}
+
+function firstQuestion(namespace: string, target: string, zone: string | undefined): RouteQuery {
+  return { namespace, target, ...(zone === undefined ? {} : { leaveBy: zone }) };
 }
 
 function* returning(

@@ -5,6 +5,7 @@ import type { Readable, Writable } from 'node:stream';
 import { GroundError, groundPid } from './ground.ts';
 import { launch } from './launch.ts';
 import { noteNamespaces } from './made-namespaces.ts';
+import { mayMakeRules } from './may-make-rules.ts';
 import { OutputSplitter, type Segment } from './output-splitter.ts';
 import { startFault } from './start-fault.ts';
 
@@ -98,6 +99,7 @@ export class Sandbox {
   #startErrors = '';
   #isReady = false;
   #isRefused = false;
+  #mayHaveRules = false;
 
   private constructor(child: ChildProcess, nonce: string) {
     this.#child = child;
@@ -146,6 +148,7 @@ export class Sandbox {
 
   /** Runs one command to its end. @throws {SandboxEnded} */
   run(command: string): Promise<CommandResult> {
+    this.noteCommand(command);
     return this.#request('run', command) as Promise<CommandResult>;
   }
 
@@ -154,11 +157,14 @@ export class Sandbox {
    * They are sent together: nothing waits for us between them.
    */
   runUntilFailure(commands: readonly string[]): Promise<CommandResult | undefined>[] {
+    commands.forEach((command) => {
+      this.noteCommand(command);
+    });
     this.#send('batch', 0, '');
     return commands.map((command) => this.#request('try', command));
   }
 
-  /** Starts a command beside others. */
+  /** Starts a command beside others: a probe, or what only reads. */
   start(command: string): Job {
     const id = this.#nextId;
     const done = this.#request('job', command) as Promise<CommandResult>;
@@ -171,11 +177,24 @@ export class Sandbox {
 
   /** Names the links, network namespaces and processes that are there now. */
   async inventory(): Promise<Inventory> {
-    const { stdout } = await this.run('netscene_inventory');
+    const { stdout } = (await this.#request('run', 'netscene_inventory')) as CommandResult;
     const entries = stdout.split('\n').filter(Boolean);
     const of = (kind: string) =>
       entries.filter((e) => e.startsWith(`${kind} `)).map((e) => e.slice(kind.length + 1));
     return { links: of('link'), namespaces: of('namespace'), processes: of('process') };
+  }
+
+  /**
+   * False where nothing that ran in it could have made rules of nftables: the kernel starts a network
+   * namespace with none. What `start` starts is taken to make none.
+   */
+  get mayHaveRules(): boolean {
+    return this.#mayHaveRules;
+  }
+
+  /** To be told of each command that enters the sandbox by another way than `run`. */
+  noteCommand(command: string): void {
+    this.#mayHaveRules ||= mayMakeRules(command);
   }
 
   /** Rejects with {@link SandboxEnded} when the sandbox ends, and never resolves. */

@@ -1,65 +1,11 @@
-/**
- * Faults on real processes, each in a PID namespace of its own: what is left in it when the runner has ended is
- * exactly what the runner left. `netscene` runs beside the shell that counts.
- */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { type Ended, executable, folder, netscene, scenarioFile } from './netscene.ts';
-
-/** Job control gives a background job the usual signals; 10 s are enough for the kernel on a slow machine. */
-const counting = `set -m; limits=$1 signal=$2 after=$3; shift 3
-  (eval "$limits"; exec "$@") & runner=$!
-  if [ "$signal" ]; then sleep "$after"; kill -s "$signal" $runner; fi
-  wait $runner; code=$?
-  for n in $(seq 100); do
-    left=; for p in /proc/[0-9]*; do [ "$p" = /proc/1 ] || { read -r _ name state _ <$p/stat && [ "$state" != Z ] && left="$left $name"; } 2>/dev/null; done
-    [ "$left" ] || break; sleep 0.1
-  done
-  echo "left:$left" >&2; exit $code`;
-
-interface Fault {
-  /** Shell commands that limit the runner. */
-  readonly limits?: string;
-  readonly signal?: string;
-  /** Seconds until the signal. */
-  readonly after?: number;
-}
-
-/** Runs netscene under a fault; what is left of it is its last word on stderr. */
-function under({ limits = '', signal = '', after = 0 }: Fault, args: readonly string[]): Promise<Ended> {
-  const own = ['--user', '--map-root-user', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc'];
-  const command = [
-    'bash',
-    '-c',
-    counting,
-    'bash',
-    limits,
-    signal,
-    String(after),
-    process.execPath,
-    executable,
-  ];
-  const child = spawn('unshare', [...own, ...command, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-  let [stdout, stderr] = ['', ''];
-  child.stdout.on('data', (chunk) => {
-    stdout += chunk;
-  });
-  child.stderr.on('data', (chunk) => {
-    stderr += chunk;
-  });
-  return new Promise((done) => child.once('close', (code) => done({ code, stdout, stderr })));
-}
-
-const nothingLeft = ({ stdout, stderr }: Ended) => assert.match(stderr, /^left:$/m, stdout + stderr);
-interface Report {
-  readonly exitCode: number;
-  readonly scenarios: readonly { name: string; verdict: string; deviations: readonly { code: string }[] }[];
-}
-const reportAt = (path: string) => JSON.parse(readFileSync(path, 'utf8')) as Report;
+import { setTimeout as sleep } from 'node:timers/promises';
+import { nothingLeft, reportAt, under } from './counted-run.ts';
+import { folder, netscene, scenarioFile } from './netscene.ts';
 
 describe('signals at random moments', { timeout: 900_000 }, () => {
   const moments = 20;
@@ -104,6 +50,59 @@ describe('signals at random moments', { timeout: 900_000 }, () => {
   }
 });
 
+/** Pids, from the outside, of the sandbox in which a command with this argument runs. */
+async function sandboxOf(argument: string): Promise<{ init: number; shell: number; command: number }> {
+  const statusOf = (pid: number | string) => readFileSync(`/proc/${pid}/status`, 'utf8');
+  const parentOf = (pid: number) => Number(/^PPid:\t(\d+)/m.exec(statusOf(pid))?.[1]);
+  const isInit = (pid: number) => /^NSpid:.*\t1$/m.test(statusOf(pid));
+  for (;;) {
+    for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+      try {
+        if (readFileSync(`/proc/${pid}/cmdline`, 'utf8') !== `sleep\0${argument}\0`) continue;
+        const command = Number(pid);
+        let shell = parentOf(command);
+        while (!isInit(parentOf(shell))) shell = parentOf(shell);
+        return { init: parentOf(shell), shell, command };
+      } catch {
+        // It has ended since it was listed.
+      }
+    }
+    await sleep(20);
+  }
+}
+
+describe('SIGKILL from outside', { timeout: 900_000 }, () => {
+  for (const victim of ['init', 'shell', 'command'] as const) {
+    it(`to a sandbox’s ${victim}: an error of its scenario, and the other’s result is whole`, async (t) => {
+      const at = folder(t);
+      const argument = `${10_000 + Math.random()}`;
+      const bad = scenarioFile(at, 'killed', `setup('x')\`sleep ${argument}\``);
+      const good = scenarioFile(
+        at,
+        'innocent',
+        "setup('x')`ip netns add a; sleep 2`, cleanup`ip netns del a`",
+      );
+      const report = join(at, 'report');
+      const run = netscene(['run', bad, good, '--jobs', '2', '-r', `json=${report}`]);
+      const { init, [victim]: pid } = await sandboxOf(argument);
+      process.kill(pid, 'SIGKILL');
+      const { code, stdout, stderr } = await run;
+      assert.equal(code, 129, stdout + stderr);
+      assert.equal(existsSync(`/proc/${init}`), false);
+      const { scenarios } = reportAt(report);
+      assert.deepEqual(
+        scenarios.map(({ name, verdict }) => [name, verdict]),
+        [
+          ['killed', 'error'],
+          ['innocent', 'pass'],
+        ],
+      );
+      const told = scenarios[0]?.deviations[0]?.code;
+      assert.equal(told, victim === 'command' ? 'command-failed' : 'shell-ended');
+    });
+  }
+});
+
 describe('a scenario that attacks', { timeout: 900_000 }, () => {
   const attacks: [what: string, command: string, code: string][] = [
     ['forks without end', 'while :; do sleep 100 & done', '(?:timeout|shell-ended|output-limit)'],
@@ -142,7 +141,6 @@ describe('a scenario that attacks', { timeout: 900_000 }, () => {
   it('names itself ../../x: refused before anything runs, and no such file', async (t) => {
     const at = folder(t);
     const file = scenarioFile(at, 'x', "setup('x')`true`");
-    const { writeFileSync } = await import('node:fs');
     writeFileSync(file, readFileSync(file, 'utf8').replace("name: 'x'", "name: '../../x'"));
     const { code, stdout, stderr } = await netscene(['run', file, '-r', `json=${join(at, 'report')}`]);
     assert.deepEqual([code, stdout], [129, '']);
@@ -162,32 +160,4 @@ describe('a scenario that attacks', { timeout: 900_000 }, () => {
       assert.doesNotMatch(stdout + stderr, /[\x00-\x08\x0b-\x1f\x7f]/);
     }
   });
-});
-
-describe('a machine at its limits', { timeout: 900_000 }, () => {
-  const limits: [what: string, limit: string][] = [
-    ...[22, 30, 45, 60].map((n): [string, string] => [`${n} descriptors`, `ulimit -n ${n}`]),
-    ...[12, 20, 30].map((n): [string, string] => [`${n} processes`, `ulimit -u ${n}`]),
-    ['40 MB for the runner’s objects', 'export NODE_OPTIONS=--max-old-space-size=40'],
-    ['no output', 'exec >&-'],
-    ['no output and no errors', 'exec >&- 2>&-'],
-  ];
-  for (const [what, limit] of limits) {
-    it(`${what}: done or an error, never a failed claim, and nothing left`, async (t) => {
-      const at = folder(t);
-      const report = join(at, 'report');
-      const args = ['run', 'veth-pair', 'multi-subnet', 'gateway', '--jobs', '3', '-r', 'table'];
-      const ended = await under({ limits: limit }, [...args, '-r', `json=${report}`]);
-      t.diagnostic(`exit code ${ended.code}`);
-      // 134: Node itself aborts where it may not start its own threads.
-      assert.ok([0, 129, 134].includes(ended.code as number), `${ended.code} ${ended.stdout}${ended.stderr}`);
-      nothingLeft(ended);
-      assert.deepEqual(
-        readdirSync(at).filter((name) => name !== 'report'),
-        [],
-      );
-      if (readdirSync(at).length === 0) return assert.notEqual(ended.code, 0);
-      for (const { verdict } of reportAt(report).scenarios) assert.match(verdict, /^(?:pass|error|not-run)$/);
-    });
-  }
 });

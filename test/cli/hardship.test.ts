@@ -273,7 +273,10 @@ describe('words on the command line', { timeout: 120_000 }, () => {
   it('--verbatim demands none of all where silence is expected', async () => {
     const { code, stdout } = await netscene(['run', 'multi-subnet', '--verbatim', '--verbose']);
     assert.equal(code, 0, stdout);
-    assert.match(stdout, /ping -c 5 10\.120\.2\.21[^\n]*\nping: connect: Network is unreachable\n +silence \(0 of 0\)/);
+    assert.match(
+      stdout,
+      /ping -c 5 10\.120\.2\.21[^\n]*\nping: connect: Network is unreachable\n +silence \(0 of 0\)/,
+    );
   });
 
   it('--quiet and --verbose together are refused', async () => {

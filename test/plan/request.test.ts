@@ -15,8 +15,14 @@ const request: Request = {
 };
 
 describe('a plan', () => {
-  it('runs as many scenarios at once as there are cores', () => {
-    assert.equal(makePlan(request, []).jobs, availableParallelism());
+  it('runs four scenarios for each core at once, and one guest of one processor', () => {
+    const { jobs, guestProcessors } = makePlan(request, []);
+    assert.deepEqual([jobs, guestProcessors], [4 * availableParallelism(), availableParallelism()]);
+  });
+
+  it('runs as many at once, scenarios or guests, as it is told to', () => {
+    const { jobs, guestProcessors } = makePlan({ ...request, jobs: 3 }, []);
+    assert.deepEqual([jobs, guestProcessors], [3, 3]);
   });
 
   it('has its times in milliseconds', () => {

@@ -11,13 +11,14 @@ describe('many silent pairs at once', () => {
       await sixNamespaces(sandbox);
       const probes = sixteenSilentPairs;
       assert.equal(probes.length, 16);
-      const before = await snapshot(sandbox);
-      const proof = new Proof(sandbox, probes, before);
+      const proof = await Proof.begin(sandbox, probes);
+      const { before } = proof;
       const jobs = probes.map(({ source, target }) =>
         sandbox.start(`ip netns exec ${source} fping -c 5 -p 200 -t 1000 ${target}`),
       );
       await new Promise((resolve) => setTimeout(resolve, 100));
       const now = await proof.byCounters();
+      assert.ok(now);
       assert.equal(now.filter((why) => why.reason === 'not-forwarded' && why.proven).length, 12);
       assert.equal(now.filter((why) => why.reason === 'no-such-address' && !why.proven).length, 4);
       await Promise.all(jobs.map((job) => job.done));

@@ -122,7 +122,7 @@ describe('commands in one sandbox', { timeout: 25_000 }, () => {
     inSandbox(async (sandbox) => {
       const job = sandbox.start('sleep 1000 & sleep 1000');
       // The inventory leaves out jobs: they are the runner's own.
-      const sleeping = "[[ $(grep -lx sleep /proc/[0-9]*/comm 2>/dev/null | wc -l) == ";
+      const sleeping = '[[ $(grep -lx sleep /proc/[0-9]*/comm 2>/dev/null | wc -l) == ';
       const wait = (count: number) => sandbox.run(`until ${sleeping}${count} ]]; do sleep 0.01; done`);
       await wait(2);
       assert.deepEqual((await sandbox.inventory()).processes, []);

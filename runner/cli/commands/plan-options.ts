@@ -28,7 +28,7 @@ export const planOptions = {
     alias: 'j',
     type: 'number',
     requiresArg: true,
-    describe: 'scenarios at once [default: number of cores]',
+    describe: 'scenarios at once [default: four for each core: they wait a lot]',
   },
   verbatim: {
     type: 'boolean',
