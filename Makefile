@@ -41,7 +41,7 @@ list: ready
 	@$(NETSCENE) list
 
 # Most tests wait for the kernel, so more of them than cores run at once; a file that hangs is ended.
-TEST_OPTIONS := --test-timeout=900000 --test-concurrency=4
+TEST_OPTIONS := --test-timeout=900000 --test-concurrency=3
 
 test: ready
 	@node --test $(TEST_OPTIONS) $(TEST_ARGS) $(or $(FILES),$$(find dist/test -name '*.test.js' -not -path '*/guest/*'))
