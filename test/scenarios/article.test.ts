@@ -44,7 +44,9 @@ describe('the scenarios of the package', () => {
 
   it('ten copies of all at once, with the same names in the same lines, all pass', async () => {
     const ended = await Promise.all(
-      Array.from({ length: 10 }, () => netscene(['run', '--jobs', '4', '--deadline', '30', '--timeout', '900'])),
+      Array.from({ length: 10 }, () =>
+        netscene(['run', '--jobs', '4', '--deadline', '30', '--timeout', '900']),
+      ),
     );
     for (const { code, stdout } of ended) assert.equal(code, 0, stdout);
   });
