@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Ajv, type ErrorObject } from 'ajv';
+import { closest, distance } from 'fastest-levenshtein';
+import { packagedNames } from '../../scenarios/contents.ts';
 import type { DeviationCode } from '../events/event.ts';
 import { Fault } from '../fault.ts';
 import { packageRoot } from '../package-root.ts';
@@ -90,13 +92,25 @@ function holdToScenario(
   if (kernel !== undefined && kernelMatcher(kernel) === undefined)
     throw invalid(`"${kernel}" is no range of kernels`, place, 'such as ">=6.1 <6.6", or a glob: "6.1.*"');
   const steps = scenarios.find(({ scenario }) => scenario.name === name)?.scenario.steps;
-  if (steps === undefined || step === undefined) return;
+  if (steps === undefined) return holdToName(name, place, scenarios);
+  if (step === undefined) return;
   if (typeof step === 'number' ? step <= steps.length : steps.some(({ title }) => title === step)) return;
   throw invalid(
     typeof step === 'number' ? `${name} has ${steps.length} steps` : `${name} has no step "${step}"`,
     place,
     `netscene show ${name}`,
   );
+}
+
+/** A scenario that is not in this run may be in another one; a name that is almost one of this run is a mistake. */
+function holdToName(name: string, place: string, scenarios: readonly LoadedScenario[]): void {
+  if ((packagedNames as readonly string[]).includes(name) || scenarios.length === 0) return;
+  const nearest = closest(
+    name,
+    scenarios.map(({ scenario }) => scenario.name),
+  );
+  if (distance(name, nearest) > 2) return;
+  throw invalid(`there is no scenario "${name}"`, place, `did you mean "${nearest}"?`);
 }
 
 function invalid(

@@ -136,6 +136,7 @@ describe('a file of known deviations is refused, before anything runs, with the 
     ['a code that ends a scenario', known({ code: 'timeout' }), /cannot be let pass/],
     ['a step that there is not', known({ step: 99 }), /has 32 steps[\s\S]*netscene show veth-pair/],
     ['a title that there is not', known({ step: 'nothing' }), /no step "nothing"/],
+    ['a misspelt scenario', known({ scenario: 'veth-piar', step: 1 }), /did you mean "veth-pair"\?/],
     ['an empty reason', known({ step: 1, reason: ' ' }), /reason/],
     ['a wrong range', known({ step: 1, kernel: '>= 6' }), /no range of kernels/],
   ];
