@@ -92,8 +92,8 @@ function holdToScenario(
   if (kernel !== undefined && kernelMatcher(kernel) === undefined)
     throw invalid(`"${kernel}" is no range of kernels`, place, 'such as ">=6.1 <6.6", or a glob: "6.1.*"');
   const steps = scenarios.find(({ scenario }) => scenario.name === name)?.scenario.steps;
-  if (steps === undefined) return holdToName(name, place, scenarios);
-  if (step === undefined) return;
+  if (steps === undefined) holdToName(name, place, scenarios);
+  if (steps === undefined || step === undefined) return;
   if (typeof step === 'number' ? step <= steps.length : steps.some(({ title }) => title === step)) return;
   throw invalid(
     typeof step === 'number' ? `${name} has ${steps.length} steps` : `${name} has no step "${step}"`,
