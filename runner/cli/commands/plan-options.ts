@@ -28,7 +28,7 @@ export const planOptions = {
     alias: 'j',
     type: 'number',
     requiresArg: true,
-    describe: 'scenarios at once [default: four for each core: they wait a lot]',
+    describe: 'scenarios at once [default: 4 for each core]',
   },
   verbatim: {
     type: 'boolean',
