@@ -25,6 +25,8 @@ netscene_state() {
   printf '@ proc\n'
   command "${netscene_enter[@]}" sh -c \
     "cd /proc/sys/net && exec grep -sH '' /proc/net/snmp /proc/net/netstat /proc/net/snmp6$netscene_files"
+  # No kernel has all of these files.
+  return 0
 } 2>/dev/null
 
 if [[ ! ${netscene_names[*]+given} ]]; then

@@ -36,7 +36,7 @@ test('a kernel that panics while it is judged has failed', async (t) => {
     '--kernel-args',
     'sysctl.vm.panic_on_oom=2',
     '--memory',
-    '400',
+    '512',
   ]);
   const [judged] = report.kernels;
   assert.equal(judged?.outcome, 'panic');
