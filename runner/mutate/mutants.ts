@@ -32,8 +32,17 @@ export function mutantsOf(scenario: Scenario): Mutant[] {
 
 /** The scenario with one command changed. Its steps keep their places, so that a report can name them. */
 export function mutated(scenario: Scenario, { step: index, command: at, instead }: Mutant): Scenario {
-  const steps = scenario.steps.map((step, i) => (i === index ? withCommand(step, at, instead) : step));
+  const steps = scenario.steps.map((step, i) => {
+    if (i === index) return withCommand(step, at, instead);
+    return i < index ? asBefore(step) : step;
+  });
   return { ...scenario, steps };
+}
+
+/** Up to the change all is as it was: why a pair is silent there need not be looked into again. */
+function asBefore(step: Step): Step {
+  if (step.kind !== 'unreachable') return step;
+  return { ...step, probes: step.probes.map(({ because: _, ...probe }) => probe) };
 }
 
 /** The commands of a step that set something up: what an erratum takes back and puts right is among them. */
