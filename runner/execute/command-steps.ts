@@ -1,5 +1,6 @@
 import type { CleanupStep, Command, ErratumStep, SetupStep } from '../../lib/step.ts';
 import { failedCommand, lineOf, outputOf } from './failed-command.ts';
+import { runHastily } from './hasty-setup.ts';
 import type { StepRun } from './step-run.ts';
 
 /** Runs commands that must all succeed; the first that fails is an error and ends the step. */
@@ -8,6 +9,7 @@ export async function runSetup(step: SetupStep, run: StepRun): Promise<void> {
 }
 
 async function runAll(commands: readonly Command[], run: StepRun): Promise<void> {
+  if (run.plan.untilFirstDeviation) return runHastily(commands, run);
   const results = run.sandbox.runUntilFailure(commands.map(({ text }) => text));
   for (const [index, pending] of results.entries()) {
     const result = await pending;

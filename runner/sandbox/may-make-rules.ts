@@ -1,3 +1,5 @@
+import { commandsOfIpBatch } from './ip-batch.ts';
+
 /** Programs that make no rules of nftables, whatever their arguments. `ip` may start others, and has its own check. */
 const harmless = new Set([
   ...['ping', 'fping', 'sysctl', 'bridge', 'tc', 'arp', 'ifconfig', 'brctl', 'route', 'ethtool', 'arping'],
@@ -10,7 +12,7 @@ const harmless = new Set([
  * (pipes, variables, functions, files) is not looked into.
  */
 export function mayMakeRules(command: string): boolean {
-  return command.split('\n').some((line) => {
+  return (commandsOfIpBatch(command) ?? command.split('\n')).some((line) => {
     if (!/^[\w\s.,:@/=+%-]*$/.test(line)) return true;
     return mayBeStarted(line.trim().split(/\s+/));
   });
