@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { runBaseline } from '../mutate/baseline.ts';
 import type { MutationEvent } from '../mutate/mutation-event.ts';
 import { MutationFold } from '../mutate/mutation-fold.ts';
@@ -41,7 +42,7 @@ export async function mutate(request: MutateRequest): Promise<number> {
 
 async function judgeMutants(request: MutateRequest, signal: AbortSignal): Promise<number> {
   const scenarios = await select(request.scenarios ?? []);
-  const { jobs, timeout, deadline, window, json, quiet } = request;
+  const { jobs = 8 * availableParallelism(), timeout, deadline, window, json, quiet } = request;
   const times = { jobs, timeout, deadline, window };
   const run = makePlan({ ...times, verbatim: false, bail: false, keepGoing: false }, scenarios);
   const plan = { ...run, untilFirstDeviation: true };

@@ -22,7 +22,7 @@ function mutateOptions(argv: Argv) {
         alias: 'j',
         type: 'number',
         requiresArg: true,
-        describe: 'mutants at once [default: 4 for each core]',
+        describe: 'mutants at once [default: 8 for each core]',
       },
       json: { type: 'boolean', default: false, describe: 'as one JSON document' },
       quiet: { alias: 'q', type: 'boolean', default: false, describe: 'tell only of survivors' },
