@@ -10,7 +10,8 @@ printf -v netscene_files ' %s' ipv4/ip_default_ttl ipv4/icmp_echo_ignore_all \
   'ipv4/conf/*/'{forwarding,rp_filter,arp_ignore,accept_local,proxy_arp} ipv6/icmp/echo_ignore_all \
   'ipv6/conf/*/'{forwarding,force_forwarding,disable_ipv6,hop_limit,proxy_ndp} \
   bridge/bridge-nf-call-{ip,ip6}tables
-# name
+
+# The state of the namespace of this name.
 netscene_state() {
   local netscene_enter=() netscene_ip=(ip) netscene_ruleset
   [[ $1 ]] && netscene_enter=(nsenter "--net=/run/netns/$1") && netscene_ip=(ip -n "$1")

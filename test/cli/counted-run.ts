@@ -3,9 +3,8 @@
  * exactly what the runner left. `netscene` runs beside the shell that counts.
  */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { type Ended, executable } from './netscene.ts';
+import { type Ended, netscene } from './netscene.ts';
 
 /** Job control gives a background job the usual signals; 10 s are enough for the kernel on a slow machine. */
 const counting = `set -m; limits=$1 signal=$2 after=$3; shift 3
@@ -34,29 +33,8 @@ export function under(
   args: readonly string[],
 ): Promise<Ended> {
   const own = ['--user', '--map-root-user', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc'];
-  const command = [
-    'bash',
-    '-c',
-    counting,
-    'bash',
-    limits,
-    signal,
-    String(after),
-    process.execPath,
-    executable,
-  ];
-  const child = spawn('unshare', [...own, ...command, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    ...(uid !== undefined && { uid, gid: uid }),
-  });
-  let [stdout, stderr] = ['', ''];
-  child.stdout.on('data', (chunk) => {
-    stdout += chunk;
-  });
-  child.stderr.on('data', (chunk) => {
-    stderr += chunk;
-  });
-  return new Promise((done) => child.once('close', (code) => done({ code, stdout, stderr })));
+  const wrap = ['unshare', ...own, 'bash', '-c', counting, 'bash', limits, signal, String(after)];
+  return netscene(args, { wrap, ...(uid !== undefined && { uid }) });
 }
 
 export const nothingLeft = ({ stdout, stderr }: Ended) => assert.match(stderr, /^left:$/m, stdout + stderr);

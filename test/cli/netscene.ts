@@ -15,13 +15,17 @@ export const executable = join(packageRoot, 'dist/bin/netscene.js');
 /** Runs the executable as a user would, to its end. */
 export function netscene(
   args: readonly string[],
-  options: { cwd?: string; wrap?: readonly string[] } = {},
+  options: { cwd?: string; wrap?: readonly string[]; uid?: number } = {},
 ): Promise<Ended> {
   const [program, ...rest] = [...(options.wrap ?? []), process.execPath, executable, ...args] as [
     string,
     ...string[],
   ];
-  const child = spawn(program, rest, { cwd: options.cwd ?? packageRoot, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, rest, {
+    cwd: options.cwd ?? packageRoot,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...(options.uid !== undefined && { uid: options.uid, gid: options.uid }),
+  });
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (chunk) => {
     stdout += chunk;
