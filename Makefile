@@ -48,11 +48,12 @@ test: ready
 
 # Fetches the kernels once, into the user's cache; they are booted one after another.
 test-kernel: ready deps-kernel deps-test
-	@node --test $(TEST_OPTIONS) --test-concurrency=1 $(TEST_ARGS) $(or $(FILES),$$(find dist/test/kernels/guest -name '*.test.js'))
+	@node --test $(TEST_OPTIONS) --test-concurrency=1 $(TEST_ARGS) $(or $(FILES),$$(find dist/test/beyond/kernels/guest -name '*.test.js'))
 
 lint: ready
 	@node_modules/.bin/biome check .
 	@node_modules/.bin/tsc --noEmit
+	@node dist/test/lint/imports.js
 
 format: ready
 	@node_modules/.bin/biome check --write .

@@ -64,7 +64,7 @@ export interface SetupStep extends StepBase {
 
 /** What a command's output has to be. All that is given has to hold. */
 export interface Expected {
-  /** The output as the article prints it. Volatile parts are masked; see `runner/execute/printed.ts`. */
+  /** The output as the article prints it. Volatile parts are masked; see `runner/run/execute/printed.ts`. */
   readonly prints?: string;
   /** Words that must occur in the output. */
   readonly lists?: readonly string[];

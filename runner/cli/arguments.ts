@@ -1,9 +1,9 @@
 import { closest, distance } from 'fastest-levenshtein';
 import yargs from 'yargs';
-import { Fault } from '../fault.ts';
-import { version } from '../package-root.ts';
-import { addCommands } from './commands/commands.ts';
-import { examples, exitCodes } from './help-text.ts';
+import { version } from '../kit/package-root.ts';
+import { Fault } from '../text/fault.ts';
+import { addCommands } from './commands.ts';
+import { examples, exitCodes } from './options/help-text.ts';
 
 const takeScenarios = ['run', 'show', 'why', 'shell', 'mutate', 'export', 'bisect'];
 

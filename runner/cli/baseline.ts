@@ -1,10 +1,10 @@
-import type { RunResult } from '../events/fold.ts';
-import { compare } from '../report/compare/compare.ts';
-import { comparisonText } from '../report/compare/comparison-text.ts';
-import type { Report } from '../report/compare/read-report.ts';
-import { reportOf } from '../report/json.ts';
-import { streamOutput } from '../report/outputs.ts';
-import { harmless, painter } from '../report/terminal-text.ts';
+import { compare } from '../beyond/compare/compare.ts';
+import { comparisonText } from '../beyond/compare/comparison-text.ts';
+import type { Report } from '../beyond/compare/read-report.ts';
+import type { RunResult } from '../run/events/fold.ts';
+import { reportOf } from '../run/report/json.ts';
+import { streamOutput } from '../run/report/outputs.ts';
+import { harmless, painter } from '../text/terminal-text.ts';
 
 export { savedReport } from './saved-file.ts';
 

@@ -1,6 +1,6 @@
-import { Fault } from '../fault.ts';
+import { Fault } from '../text/fault.ts';
+import { faultText } from '../text/fault-text.ts';
 import { parse } from './arguments.ts';
-import { faultText } from './fault-text.ts';
 
 /** Does what the command line says; resolves to the exit code. What a person can cure is told as such. */
 export async function main(args: readonly string[]): Promise<number> {

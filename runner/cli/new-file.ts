@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { Fault } from '../fault.ts';
+import { Fault } from '../text/fault.ts';
 
 /** Writes a file that is not there yet. @throws {Fault} `file` where it is, or cannot be made */
 export function writeNewFile(file: string, text: string): void {

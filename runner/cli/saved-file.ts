@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { Fault } from '../fault.ts';
-import { parseReport, type Report } from '../report/compare/read-report.ts';
+import { parseReport, type Report } from '../beyond/compare/read-report.ts';
+import { Fault } from '../text/fault.ts';
 
 /** A file's text; `-` is standard input. @throws {Fault} `file` */
 export function savedFile(path: string): { text: string; name: string } {

@@ -1,12 +1,12 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { Fault } from '../fault.ts';
-import { defused } from '../report/defused.ts';
-import type { FileContent } from '../report/draft.ts';
-import { type FileOutput, fileOutput, streamOutput } from '../report/outputs.ts';
-import type { Output, Reporter } from '../report/reporter.ts';
-import { type ReporterName, reporterNames } from '../report/reporter-names.ts';
-import { reporters } from '../report/reporters.ts';
+import { defused } from '../run/report/defused.ts';
+import type { FileContent } from '../run/report/draft.ts';
+import { type FileOutput, fileOutput, streamOutput } from '../run/report/outputs.ts';
+import type { Output, Reporter } from '../run/report/reporter.ts';
+import { type ReporterName, reporterNames } from '../run/report/reporter-names.ts';
+import { reporters } from '../run/report/reporters.ts';
+import { Fault } from '../text/fault.ts';
 
 /** Who tells of a run, and the files that have to be finished after it. */
 export interface Tellers {
@@ -54,10 +54,10 @@ export async function tellers(
   }
   const showsTable = onStdout[0]?.name === 'table';
   if (verbose) {
-    const { session } = await import('../report/session.ts');
+    const { session } = await import('../run/report/session.ts');
     made.push(session(showsTable ? stdout : stderr));
   } else if (!quiet && progress === 'shown') {
-    const { liveProgress, plainProgress } = await import('../report/progress.ts');
+    const { liveProgress, plainProgress } = await import('../run/report/progress.ts');
     made.push((process.stderr.isTTY ? liveProgress : plainProgress)(stderr));
   }
   const toFile = (path: string, content: FileContent) => {

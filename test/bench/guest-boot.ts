@@ -1,7 +1,7 @@
-import { Initramfs } from '../../runner/kernels/initramfs.ts';
-import { startQemu } from '../../runner/kernels/qemu.ts';
-import { resolveKernels } from '../../runner/kernels/resolve-kernel.ts';
-import { Store } from '../../runner/kernels/store.ts';
+import { Initramfs } from '../../runner/beyond/kernels/initramfs.ts';
+import { startQemu } from '../../runner/beyond/kernels/qemu.ts';
+import { resolveKernels } from '../../runner/beyond/kernels/resolve-kernel.ts';
+import { Store } from '../../runner/beyond/kernels/store.ts';
 
 /** Boots a guest, emulated, that starts node once and powers off: the least that any guest takes. */
 export async function bootToNode(file: string): Promise<void> {

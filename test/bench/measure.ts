@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { round } from '../../runner/events/bus.ts';
+import { round } from '../../runner/run/events/bus.ts';
 
 /** Milliseconds of repeated runs. */
 export interface Sample {

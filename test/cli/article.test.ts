@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Ajv } from 'ajv';
-import { packageRoot } from '../../runner/package-root.ts';
+import { packageRoot } from '../../runner/kit/package-root.ts';
 import { folder, netscene } from './netscene.ts';
 
 const article =
@@ -12,7 +12,7 @@ const article =
 const skip = existsSync(article)
   ? false
   : `the article is not at ${article} (NETSCENE_ARTICLE names another place)`;
-const pages = join(packageRoot, 'test/article/pages');
+const pages = join(packageRoot, 'test/beyond/page/pages');
 
 const lab = `# Lab
 

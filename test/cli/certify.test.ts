@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { describe, it } from 'node:test';
-import { certificateText } from '../../runner/certify/certificate-text.ts';
-import { packageRoot } from '../../runner/package-root.ts';
+import { certificateText } from '../../runner/beyond/certify/certificate-text.ts';
+import { packageRoot } from '../../runner/kit/package-root.ts';
 import { folder, scenarioFile } from './netscene.ts';
 
 /**

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { brokenLab, wholeLab } from '../report/lab.ts';
+import { brokenLab, wholeLab } from '../run/report/lab.ts';
 import { netscene, scenarioFile } from './netscene.ts';
 
 let at: string;

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { Ajv } from 'ajv';
-import { packageRoot } from '../../runner/package-root.ts';
+import { packageRoot } from '../../runner/kit/package-root.ts';
 import { netscene } from './netscene.ts';
 import { inChroot, masked, withoutPrograms, withoutUserNamespaces, withSeccompFilter } from './restricted.ts';
 

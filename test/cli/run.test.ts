@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { Ajv } from 'ajv';
-import { packageRoot } from '../../runner/package-root.ts';
+import { packageRoot } from '../../runner/kit/package-root.ts';
 import { executable, folder, netscene, scenarioFile } from './netscene.ts';
 
 const processes = (mark: string) =>

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { Ajv } from 'ajv';
-import type { Answer } from '../../runner/inspect/why.ts';
-import { packageRoot } from '../../runner/package-root.ts';
+import type { Answer } from '../../runner/beyond/inspect/why.ts';
+import { packageRoot } from '../../runner/kit/package-root.ts';
 import { netscene } from './netscene.ts';
 
 function schemaOf(name: string): object {

@@ -3,15 +3,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { scenariosFromPage } from '../../runner/article/import/scenarios-from-page.ts';
-import { readPage } from '../../runner/article/page.ts';
-import type { RunEvent } from '../../runner/events/event.ts';
-import { RunFold } from '../../runner/events/fold.ts';
-import { parseStream } from '../../runner/events/saved-stream.ts';
-import { Fault } from '../../runner/fault.ts';
-import { packageRoot } from '../../runner/package-root.ts';
-import { summarize } from '../../runner/plan/summary.ts';
-import { checkScenario } from '../../runner/select/check-scenario.ts';
+import { scenariosFromPage } from '../../runner/beyond/page/import/scenarios-from-page.ts';
+import { readPage } from '../../runner/beyond/page/page.ts';
+import { packageRoot } from '../../runner/kit/package-root.ts';
+import type { RunEvent } from '../../runner/run/events/event.ts';
+import { RunFold } from '../../runner/run/events/fold.ts';
+import { parseStream } from '../../runner/run/events/saved-stream.ts';
+import { summarize } from '../../runner/run/plan/summary.ts';
+import { checkScenario } from '../../runner/run/select/check-scenario.ts';
+import { Fault } from '../../runner/text/fault.ts';
 import { contents } from '../../scenarios/contents.ts';
 import { holds, textOf } from './holds.ts';
 
@@ -157,7 +157,7 @@ describe('a saved stream of events', { timeout: 300_000 }, () => {
     ));
 });
 
-const folder = join(packageRoot, 'test/article/pages');
+const folder = join(packageRoot, 'test/beyond/page/pages');
 const pages = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
 const lines = pages.flatMap((page) => page.split('\n'));
 const page = textOf(

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { parseCounters } from '../../runner/reason/counters.ts';
-import { parseBatch } from '../../runner/reason/route.ts';
-import { parseRuleset } from '../../runner/reason/ruleset.ts';
-import { parseSnapshot } from '../../runner/reason/snapshot.ts';
-import { writableMounts } from '../../runner/sandbox/mounts.ts';
+import { parseCounters } from '../../runner/run/reason/counters.ts';
+import { parseBatch } from '../../runner/run/reason/route.ts';
+import { parseRuleset } from '../../runner/run/reason/ruleset.ts';
+import { parseSnapshot } from '../../runner/run/reason/snapshot.ts';
+import { writableMounts } from '../../runner/run/sandbox/mounts.ts';
 import { holds, textOf } from './holds.ts';
 
 const collected = textOf(

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { failedCommand } from '../../runner/execute/failed-command.ts';
-import { readFping } from '../../runner/execute/fping.ts';
-import { readPing } from '../../runner/execute/ping.ts';
-import { comparePrinted, missingWords } from '../../runner/execute/printed.ts';
-import { harmless } from '../../runner/report/terminal-text.ts';
-import { OutputSplitter } from '../../runner/sandbox/output-splitter.ts';
+import { failedCommand } from '../../runner/run/execute/failed-command.ts';
+import { readFping } from '../../runner/run/execute/fping.ts';
+import { readPing } from '../../runner/run/execute/ping.ts';
+import { comparePrinted, missingWords } from '../../runner/run/execute/printed.ts';
+import { OutputSplitter } from '../../runner/run/sandbox/output-splitter.ts';
+import { harmless } from '../../runner/text/terminal-text.ts';
 import { holds, textOf } from './holds.ts';
 
 const said = textOf([

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { added, cleanup, erratum, incidental, scenario, setup } from '../../lib/index.ts';
 import type { Step } from '../../lib/step.ts';
-import { Fault } from '../../runner/fault.ts';
-import { checkScenario } from '../../runner/select/check-scenario.ts';
+import { checkScenario } from '../../runner/run/select/check-scenario.ts';
+import { Fault } from '../../runner/text/fault.ts';
 
 const marks = (step: { commands: readonly { text: string; incidental?: string }[] }) =>
   step.commands.map(({ text, incidental: why }) => [text, why]);

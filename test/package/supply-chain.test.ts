@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { packageRoot } from '../../runner/package-root.ts';
+import { packageRoot } from '../../runner/kit/package-root.ts';
 
 /** An entry of `packages` in package-lock.json: docs.npmjs.com/cli/configuring-npm/package-lock-json. */
 interface Locked {

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { articleCommandsOf } from '../../runner/article/lock.ts';
-import { packageRoot } from '../../runner/package-root.ts';
-import { articleCommands } from '../../runner/select/article-lines.ts';
-import { checkScenario } from '../../runner/select/check-scenario.ts';
-import { loadPackaged } from '../../runner/select/load-scenario.ts';
+import { articleCommandsOf } from '../../runner/beyond/page/lock.ts';
+import { packageRoot } from '../../runner/kit/package-root.ts';
+import { articleCommands } from '../../runner/run/select/article-lines.ts';
+import { checkScenario } from '../../runner/run/select/check-scenario.ts';
+import { loadPackaged } from '../../runner/run/select/load-scenario.ts';
 import { packagedNames } from '../../scenarios/contents.ts';
 import { netscene } from '../cli/netscene.ts';
 

@@ -9,9 +9,9 @@ import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { reachable, scenario, setup, unreachable } from '../../lib/index.ts';
-import type { EventBody } from '../../runner/events/event.ts';
-import { runPlan } from '../../runner/execute/run-plan.ts';
-import { makePlan } from '../../runner/plan/request.ts';
+import type { EventBody } from '../../runner/run/events/event.ts';
+import { runPlan } from '../../runner/run/execute/run-plan.ts';
+import { makePlan } from '../../runner/run/plan/request.ts';
 
 const small = process.env.NETSCENE_SOAK === 'small';
 const size = small

@@ -1,0 +1,21 @@
+import type { Scenario } from '../../../lib/index.ts';
+import { shellScript } from './shell-script.ts';
+
+/**
+ * A scenario in the form of a kernel selftest, as under tools/testing/selftests/net: KTAP, and the
+ * exit codes of kselftest.h (0 pass, 1 fail, 4 skip). Needs bash, iproute2, ping and unshare.
+ */
+export function asKsft(scenario: Scenario): string {
+  const { title, source } = scenario;
+  const from = source === undefined ? [] : [`From ${source.article}, "${source.section}".`];
+  return shellScript(scenario, {
+    head: [
+      'SPDX-License-Identifier: GPL-2.0',
+      '',
+      `${title}.`,
+      ...from,
+      'Namespaces of its own: nothing on the machine is touched, and no privilege is needed.',
+    ].map((line) => line.replace(/\s+/g, ' ')),
+    exit: { skip: 4, fail: 1, error: 1 },
+  });
+}

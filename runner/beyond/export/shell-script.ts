@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Scenario } from '../../../lib/index.ts';
+import { packageRoot } from '../../kit/package-root.ts';
+import { featureProbes } from '../../run/execute/features.ts';
+import { singleQuoted } from './shell-text.ts';
+import { stepText } from './step-text.ts';
+
+/** What the two forms of a script differ in. */
+export interface ScriptForm {
+  /** Comment lines at the top, after the interpreter. */
+  readonly head: readonly string[];
+  /** Exit codes: nothing to judge, a claim failed, an error. */
+  readonly exit: { readonly skip: number; readonly fail: number; readonly error: number };
+}
+
+function part(name: string): string {
+  return readFileSync(join(packageRoot, 'runner/beyond/export', name), 'utf8').trimEnd();
+}
+
+/** A scenario as one bash file that tells KTAP: https://docs.kernel.org/dev-tools/ktap.html. */
+export function shellScript(scenario: Scenario, { head, exit }: ScriptForm): string {
+  const { steps, requires = [] } = scenario;
+  const compares = steps.some((step) => step.kind === 'shows' && step.expected.prints !== undefined);
+  const required = requires.map((feature) => {
+    const { what, command } = featureProbes[feature];
+    return `netscene_require ${singleQuoted(what)} ${singleQuoted(command)}`;
+  });
+  const cleansUp = steps.at(-1)?.kind === 'cleanup';
+  const body = [...steps.map(stepText), ...(cleansUp ? [] : ["step 'clean-up'"])];
+  return `${[
+    ['#!/bin/bash', ...head.map((line) => `# ${line}`.trimEnd())].join('\n'),
+    '# The commands are a page’s, quoted for a function that runs them; not every step needs every function.\n' +
+      '# shellcheck disable=SC1003,SC1112,SC2016,SC2317,SC2329',
+    `netscene_skip=${exit.skip}`,
+    part('session.bash'),
+    ...(compares ? [part('printed.bash')] : []),
+    part('enter.bash'),
+    ...(required.length > 0 ? [required.join('\n')] : []),
+    // A command that ends the shell, or a signal, must not look like a run to the end.
+    `exec 9>&1\ntrap 'echo "Bail out! the shell ended in step $netscene_number" >&9; exit ${exit.error}' EXIT`,
+    `echo 'KTAP version 1'\necho '1..${body.length}'`,
+    ...body,
+    `nothing_left\nnetscene_finish\ntrap - EXIT`,
+    `case $netscene_verdict in\npass) exit 0 ;;\nfail) exit ${exit.fail} ;;\n*) exit ${exit.error} ;;\nesac`,
+  ].join('\n\n')}\n`;
+}

@@ -1,0 +1,71 @@
+import { Ajv } from 'ajv';
+import { Fault } from '../../text/fault.ts';
+import { type Acceleration, accelerations } from './acceleration-names.ts';
+
+/** What the guests are like, decided before anything runs. Times are milliseconds, memory is MiB. */
+export interface GuestPlan {
+  readonly acceleration: Acceleration;
+  readonly args: readonly string[];
+  readonly memory: number;
+  readonly cpus: number;
+  /** Until a guest runs scenarios. */
+  readonly boot: number;
+  /** Without a sign of life. */
+  readonly silence: number;
+}
+
+/** What of the command line is about guests. Times are seconds, as people type them. */
+export interface GuestRequest {
+  readonly kernel?: readonly string[] | undefined;
+  readonly accel?: string | undefined;
+  readonly kernelArgs?: string | undefined;
+  readonly memory?: number | undefined;
+  readonly cpus?: number | undefined;
+  readonly bootTimeout?: number | undefined;
+  readonly hangTimeout?: number | undefined;
+  readonly build?: string | undefined;
+  readonly repeat?: number | undefined;
+}
+
+const seconds = { type: 'number', exclusiveMinimum: 0, maximum: 86_400 };
+const schema = {
+  type: 'object',
+  properties: {
+    accel: { enum: accelerations },
+    memory: { type: 'integer', minimum: 512, maximum: 1 << 20 },
+    cpus: { type: 'integer', minimum: 1, maximum: 255 },
+    'boot-timeout': seconds,
+    'hang-timeout': seconds,
+    repeat: { type: 'integer', minimum: 1, maximum: 100 },
+  },
+};
+const expected: Readonly<Record<string, string>> = {
+  accel: `one of ${accelerations.join(', ')}`,
+  memory: 'a whole number of MiB from 512',
+  cpus: 'a whole number from 1 to 255',
+  repeat: 'a whole number from 1 to 100',
+};
+
+/** @throws {Fault} `usage` */
+export function makeGuestPlan(request: GuestRequest): GuestPlan {
+  const { accel = 'auto', kernelArgs = '', memory = 1024, cpus = 2 } = request;
+  const { bootTimeout = 120, hangTimeout = 90, repeat = 1 } = request;
+  const options = { accel, memory, cpus, 'boot-timeout': bootTimeout, 'hang-timeout': hangTimeout, repeat };
+  const ajv = new Ajv({ strict: false, allowUnionTypes: true });
+  if (!ajv.validate(schema, options)) {
+    const option = ajv.errors?.[0]?.instancePath.slice(1) ?? '';
+    throw new Fault('usage', `--${option} must be ${expected[option] ?? 'a number of seconds above 0'}`, {
+      where: `--${option}`,
+      cure: 'netscene run --help',
+    });
+  }
+  const args = kernelArgs.split(/\s+/).filter(Boolean);
+  return {
+    acceleration: accel as Acceleration,
+    args,
+    memory,
+    cpus,
+    boot: bootTimeout * 1000,
+    silence: hangTimeout * 1000,
+  };
+}

@@ -1,0 +1,75 @@
+import { basename, resolve } from 'node:path';
+import type { Plan } from '../../run/plan/plan.ts';
+import { whereIs } from '../../run/sandbox/required-tools.ts';
+import { isFile } from '../../run/select/load-scenario.ts';
+import type { GuestFile } from './cpio.ts';
+import type { PlanInGuest } from './guest.ts';
+import { programFiles } from './guest-files.ts';
+
+/** How much more patient a guest is that is emulated: about ten times slower than the machine it runs on. */
+const patience = { kvm: 1, tcg: 4 } as const;
+
+/**
+ * What one run asks of a guest, as files of its root: the plan for the runner inside, and scenario
+ * files from outside of the package, each with what it imports in one module.
+ * @param words what selects the scenarios, as on the command line
+ */
+export async function guestRequest(
+  plan: Plan,
+  words: readonly string[],
+  machine: { readonly accelerator: keyof typeof patience; readonly cpus: number },
+): Promise<GuestFile[]> {
+  const files = [...new Set(words.filter(isFile))];
+  const bundled = await Promise.all(files.map(bundle));
+  const slower = patience[machine.accelerator];
+  const { scenarios, ...asDecided } = plan;
+  const packaged = scenarios.filter(({ file }) => !files.includes(file)).map(({ scenario }) => scenario.name);
+  const inGuest: PlanInGuest = {
+    ...asDecided,
+    words: [...packaged, ...bundled.map(({ path }) => `/${path}`)],
+    jobs: machine.cpus,
+    // Only waiting for what is expected gets longer; how long a silence is watched stays as it was asked for.
+    timeout: plan.timeout * slower,
+    deadline: plan.deadline * slower,
+  };
+  return [
+    { path: 'netscene/plan.json', kind: 'data', mode: 0o644, data: JSON.stringify(inGuest) },
+    ...bundled,
+    ...(files.length === 0 ? [] : await programFiles(programsOf(plan, bundled))),
+  ];
+}
+
+/** How long a whole guest may take, in ms: every scenario its time, and some for the way there and back. */
+export function wholeLimit(plan: Plan, boot: number, cpus: number): number {
+  const turns = Math.ceil(plan.scenarios.length / cpus) + 1;
+  return boot + turns * plan.timeout * patience.tcg;
+}
+
+async function bundle(file: string, index: number): Promise<GuestFile & { readonly data: string }> {
+  const { build } = await import('esbuild');
+  const { outputFiles } = await build({
+    entryPoints: [resolve(file)],
+    bundle: true,
+    write: false,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    external: ['netscene', 'zx', 'zx/*'],
+    sourcemap: 'inline',
+    logLevel: 'silent',
+  });
+  const name = basename(file).replace(/\.m?[jt]s$/, '');
+  const data = outputFiles[0]?.text ?? '';
+  return { path: `netscene/dist/own/${index + 1}-${name}.mjs`, kind: 'data', mode: 0o644, data };
+}
+
+/** Programs that users' scenarios name where a command begins, and that this machine has. */
+function programsOf(plan: Plan, bundled: readonly { readonly data: string }[]): string[] {
+  const texts = [
+    JSON.stringify(plan.scenarios),
+    ...bundled.map(({ data }) => data.replace(/^\/\/#.*$/gm, '')),
+  ];
+  const begins = /(?:^|["'`|;&(]|\\n|\bexec [\w-]+|\bsudo)[ ]*([a-z][\w.+-]*)(?=[ "'`\\]|$)/gm;
+  const words = texts.flatMap((text) => [...text.matchAll(begins)].map((match) => match[1] as string));
+  return [...new Set(words)].filter((word) => whereIs(word) !== undefined);
+}

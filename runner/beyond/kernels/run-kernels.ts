@@ -1,0 +1,148 @@
+import pLimit from 'p-limit';
+import { round } from '../../run/events/bus.ts';
+import type { EventBody, KernelEnd } from '../../run/events/event.ts';
+import { runPlan, runStart } from '../../run/execute/run-plan.ts';
+import type { Plan } from '../../run/plan/plan.ts';
+import { type Choice, chooseAccelerator } from './acceleration.ts';
+import type { Acceleration } from './acceleration-names.ts';
+import type { GuestPlan } from './guest-plan.ts';
+import { guestRequest, wholeLimit } from './guest-request.ts';
+import { type GuestLine, runGuest } from './guest-run.ts';
+import type { Initramfs } from './initramfs.ts';
+import type { GuestKernel, Kernel, UnbuiltKernel } from './kernel.ts';
+import type { Store } from './store.ts';
+
+export interface KernelRun {
+  readonly plan: Plan;
+  readonly guests: GuestPlan;
+  readonly kernels: readonly Kernel[];
+  /** What selects the scenarios, as on the command line: a guest selects them once more. */
+  readonly words: readonly string[];
+  readonly store: Store;
+  readonly initramfs: Initramfs;
+  readonly emit: (event: EventBody) => void;
+  readonly signal: AbortSignal;
+}
+
+type OfKernel = Omit<KernelEnd, 'type' | 'kernel' | 'took'>;
+
+/** Runs a plan on several kernels, as many guests at once as have processors, in one stream of events. */
+export async function runOnKernels(run: KernelRun): Promise<void> {
+  const { plan, guests, kernels, emit, signal } = run;
+  const start = performance.now();
+  emit({ ...(await runStart(plan)), kernels: kernels.map(({ label, file }) => ({ label, file })) });
+  const limit = pLimit(Math.max(1, Math.floor(plan.guestProcessors / guests.cpus)));
+  const chosen = new Chosen(guests.acceleration);
+  await limit.map(kernels, async (kernel) => {
+    if (signal.aborted) return;
+    const since = performance.now();
+    const end = await onKernel(kernel, run, chosen);
+    emit({ type: 'kernel-end', kernel: kernel.label, took: round(performance.now() - since), ...end });
+  });
+  emit({ type: 'run-end', interrupted: signal.aborted, took: round(performance.now() - start) });
+}
+
+async function onKernel(kernel: Kernel, run: KernelRun, chosen: Chosen): Promise<OfKernel> {
+  switch (kernel.kind) {
+    case 'host':
+      return onHost(kernel.label, run);
+    case 'unbuilt':
+      return unbuilt(kernel);
+    case 'guest':
+      return onGuest(kernel, run, chosen);
+  }
+}
+
+async function onHost(label: string, { plan, emit, signal }: KernelRun): Promise<OfKernel> {
+  await runPlan(plan, (event) => forward(event, label, emit), signal);
+  return signal.aborted ? { outcome: 'killed', happened: 'interrupted' } : { outcome: 'finished' };
+}
+
+function unbuilt({ happened, said }: UnbuiltKernel): OfKernel {
+  return { outcome: 'no-boot', happened, ...(said !== '' && { console: said }) };
+}
+
+async function onGuest(kernel: GuestKernel, run: KernelRun, chosen: Chosen): Promise<OfKernel> {
+  const { plan, guests, words, store, initramfs, emit, signal } = run;
+  const { memory, cpus, boot, silence } = guests;
+  const choice = await chosen.for(kernel, () => initramfs.base());
+  const { accelerator } = choice;
+  const first = await initramfs.make(kernel, await guestRequest(plan, words, { accelerator, cpus }));
+  const log = await store.temporary('console.log', () => {});
+  const { outcome, happened, console } = await runGuest(
+    {
+      accelerator,
+      image: kernel.image,
+      initramfs: first,
+      args: [...kernel.args, ...guests.args],
+      memory,
+      cpus,
+    },
+    {
+      limits: { boot, silence, whole: wholeLimit(plan, boot, cpus) },
+      log,
+      signal,
+      onLine: (line) => {
+        choice.confirm();
+        forwardLine(line, kernel.label, plan, emit);
+      },
+    },
+  );
+  if (happened === undefined || signal.aborted) return { outcome, ...(happened && { happened }) };
+  const kept = store.keep(log, 'consoles', `${fileName(kernel.label)}-${Date.now()}.log`);
+  return { outcome, happened, ...(console !== '' && { console }), ...(kept !== undefined && { log: kept }) };
+}
+
+/** Lines of a guest's stream, which may be anything: a kernel under test is not to be trusted. */
+function forwardLine(line: GuestLine, label: string, plan: Plan, emit: (event: EventBody) => void): void {
+  if (line.type === 'guest-lacks') {
+    for (const { scenario } of plan.scenarios) {
+      const reason = String(line.reason);
+      emit({
+        type: 'scenario-end',
+        kernel: label,
+        scenario: scenario.name,
+        verdict: 'skip',
+        took: 0,
+        reason,
+      });
+    }
+    return;
+  }
+  const { seq: _seq, time: _time, ...body } = line;
+  forward(body as unknown as EventBody, label, emit);
+}
+
+/** An event of a runner on one kernel, as an event of the run on all of them. */
+function forward(event: EventBody, kernel: string, emit: (event: EventBody) => void): void {
+  switch (event.type) {
+    case 'run-start':
+      emit({ type: 'kernel-start', kernel, machine: event.machine });
+      return;
+    case 'kernel-start':
+    case 'kernel-end':
+    case 'run-end':
+      return;
+    default:
+      emit({ ...event, kernel });
+  }
+}
+
+/** The accelerator is chosen once, with the first guest; the others wait for that. */
+class Chosen {
+  readonly #wanted: Acceleration;
+  #choice: Promise<Choice> | undefined;
+
+  constructor(wanted: Acceleration) {
+    this.#wanted = wanted;
+  }
+
+  for(kernel: GuestKernel, base: () => Promise<string>): Promise<Choice> {
+    this.#choice ??= base().then((initramfs) => chooseAccelerator(this.#wanted, kernel, initramfs));
+    return this.#choice;
+  }
+}
+
+function fileName(label: string): string {
+  return label.replace(/[^\w.+-]+/g, '_');
+}

@@ -1,0 +1,37 @@
+import { EventBus } from '../../run/events/bus.ts';
+import type { RunEvent } from '../../run/events/event.ts';
+import { RunFold, type RunResult } from '../../run/events/fold.ts';
+import { runPlan } from '../../run/execute/run-plan.ts';
+import type { Plan } from '../../run/plan/plan.ts';
+import { type EndState, readEndState } from './end-state.ts';
+
+/** The unchanged scenarios: how they went, and the state that each ended in. */
+export interface Baseline {
+  readonly run: RunResult;
+  readonly endStates: ReadonlyMap<string, EndState>;
+}
+
+/** A change of carrier is told at most once a second (net/core/link_watch.c); addresses follow it. */
+const untilSettled = 1100;
+
+/** Runs the scenarios as they are. Mutants can be judged only where these pass. */
+export async function runBaseline(
+  plan: Plan,
+  listen: (event: RunEvent) => void,
+  signal: AbortSignal,
+): Promise<Baseline> {
+  const endStates = new Map<string, EndState>();
+  const fold = new RunFold();
+  const bus = new EventBus((error) => {
+    throw error;
+  });
+  bus.listen((event) => fold.add(event));
+  bus.listen(listen);
+  await runPlan(plan, (event) => bus.emit(event), signal, {
+    beforeCleanup: async ({ name }, sandbox) => {
+      await new Promise((resolve) => setTimeout(resolve, untilSettled));
+      endStates.set(name, await readEndState(sandbox));
+    },
+  });
+  return { run: fold.result(), endStates };
+}

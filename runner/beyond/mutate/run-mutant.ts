@@ -1,0 +1,77 @@
+import type { Scenario } from '../../../lib/scenario.ts';
+import { round } from '../../run/events/bus.ts';
+import type { Deviation, DeviationCode, EventBody } from '../../run/events/event.ts';
+import { runScenario } from '../../run/execute/run-scenario.ts';
+import type { Plan } from '../../run/plan/plan.ts';
+import { differenceOf, type EndState, readEndState } from './end-state.ts';
+import type { Mutant } from './mutant.ts';
+import { mutated } from './mutants.ts';
+import type { Fate } from './mutation-event.ts';
+
+/** What a mutant is held to. */
+export interface Original {
+  readonly scenario: Scenario;
+  readonly endState: EndState;
+}
+
+/** How long a state that differs is given to become the same. */
+const patience = 1200;
+
+/** Runs one mutant in a sandbox of its own, up to the first deviation, and says what became of it. */
+export async function runMutant(
+  mutant: Mutant,
+  { scenario, endState }: Original,
+  options: { readonly plan: Plan; readonly signal: AbortSignal },
+): Promise<{ fate: Fate; took: number }> {
+  const start = performance.now();
+  // The sandbox ends at the first deviation: what comes after it, clean-up included, says nothing more.
+  const ending = new AbortController();
+  const onAbort = () => ending.abort();
+  options.signal.addEventListener('abort', onAbort, { once: true });
+  let first: Deviation | undefined;
+  let difference: string | undefined;
+  const emit = (event: EventBody) => {
+    if (event.type !== 'deviation' || first !== undefined || options.signal.aborted) return;
+    first = event;
+    ending.abort();
+  };
+  const verdict = await runScenario(mutated(scenario, mutant), {
+    plan: options.plan,
+    emit,
+    signal: ending.signal,
+    beforeCleanup: async (_scenario, sandbox) => {
+      difference = differenceOf(endState, await readEndState(sandbox));
+      if (difference === undefined) return;
+      await new Promise((resolve) => setTimeout(resolve, patience));
+      difference = differenceOf(endState, await readEndState(sandbox));
+    },
+  });
+  options.signal.removeEventListener('abort', onAbort);
+  const took = round(performance.now() - start);
+  if (first !== undefined) return { fate: fateOf(first), took };
+  if (verdict !== 'pass') return { fate: { kind: 'not-judged', why: 'interrupted' }, took };
+  return {
+    fate: difference === undefined ? { kind: 'superfluous' } : { kind: 'untested', difference },
+    took,
+  };
+}
+
+const claims: ReadonlySet<DeviationCode> = new Set([
+  ...(['no-reply', 'unexpected-reply', 'wrong-reason', 'reason-unknown'] as const),
+  ...(['output-differs', 'erratum-works'] as const),
+  ...(['left-behind', 'script-failed'] as const),
+]);
+
+function fateOf({ code, step, command, expected, happened }: Deviation): Fate {
+  // A sandbox that could not be made, or a shell that ran out of memory, is no assertion.
+  if (code === 'sandbox' || code === 'interrupted') return { kind: 'not-judged', why: happened };
+  return {
+    kind: 'caught',
+    by: claims.has(code) ? 'claim' : 'command',
+    step,
+    code,
+    ...(command !== undefined && { command }),
+    expected,
+    happened,
+  };
+}

@@ -1,0 +1,46 @@
+import type { Argv } from 'yargs';
+import { articleCommand } from './article/options.ts';
+import { bisectCommand } from './bisect/options.ts';
+import type { Command } from './command.ts';
+import { diffCommand } from './diff/options.ts';
+import { doctorCommand } from './doctor/options.ts';
+import { exportCommand } from './export/options.ts';
+import { importCommand } from './import/options.ts';
+import { listCommand } from './list/options.ts';
+import { mutateCommand } from './mutate/options.ts';
+import { newCommand } from './new/options.ts';
+import { reportCommand } from './report/options.ts';
+import { runCommand } from './run/options.ts';
+import { shellCommand } from './shell/options.ts';
+import { showCommand } from './show/options.ts';
+import { whyCommand } from './why/options.ts';
+
+type Register = <Arguments>(one: Command<Arguments>) => void;
+
+/** Every command, in the order of `netscene --help`. */
+function each(register: Register): void {
+  register(runCommand);
+  register(bisectCommand);
+  register(reportCommand);
+  register(diffCommand);
+  register(listCommand);
+  register(showCommand);
+  register(whyCommand);
+  register(shellCommand);
+  register(newCommand);
+  register(mutateCommand);
+  register(articleCommand);
+  register(importCommand);
+  register(exportCommand);
+  register(doctorCommand);
+}
+
+/** Declares every command to the parser; `ended` gets the exit code of the one that ran. Returns their names. */
+export function addCommands(parser: Argv, ended: (exitCode: number) => void): string[] {
+  const names: string[] = [];
+  each(({ words, describe, options, run }) => {
+    names.push(words.split(' ', 1)[0] as string);
+    parser.command(words, describe, options, async (request) => ended(await run(request)));
+  });
+  return names;
+}

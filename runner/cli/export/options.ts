@@ -1,0 +1,22 @@
+import { command } from '../command.ts';
+
+export const exportCommand = command({
+  words: 'export <scenario>',
+  describe: 'write a scenario as a bash file, a kernel selftest or a page',
+  options: (argv) =>
+    argv
+      .positional('scenario', { type: 'string', demandOption: true, describe: 'a name or a file' })
+      .options({
+        as: {
+          choices: ['bash', 'ksft', 'markdown'] as const,
+          demandOption: true,
+          describe: 'bash: one file without Node; ksft: as in tools/testing/selftests/net; markdown: runs it',
+        },
+        out: { alias: 'o', type: 'string', requiresArg: true, describe: 'file to write [default: here]' },
+      })
+      .example([
+        ['$0 export gateway --as bash -o gateway.sh', 'then: bash gateway.sh'],
+        ['$0 export gateway --as markdown', 'the section as a page, with outputs of this kernel'],
+      ]),
+  run: async (request) => (await import('./run.ts')).exportScenario(request),
+});

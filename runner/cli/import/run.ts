@@ -1,0 +1,83 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { importText } from '../../beyond/page/import/import-text.ts';
+import { type ImportedPage, scenariosFromPage } from '../../beyond/page/import/scenarios-from-page.ts';
+import { readPageFile } from '../../beyond/page/page-file.ts';
+import { Fault } from '../../text/fault.ts';
+import { painter, wantsColor } from '../../text/terminal-text.ts';
+import { editorConfig } from '../new/editor-config.ts';
+import { writeNewFile } from '../new-file.ts';
+import { type RunRequest, run } from '../run/run.ts';
+
+export interface ImportRequest extends Omit<RunRequest, 'scenarios'> {
+  readonly page: string;
+  /** Folder for the files. */
+  readonly out?: string | undefined;
+  /** Run what was imported. */
+  readonly run: boolean;
+}
+
+/** `netscene import PAGE`: writes the page's scenarios, says what is in none, and runs them if wanted. */
+export async function importPage(request: ImportRequest): Promise<number> {
+  const imported = scenariosFromPage(readPageFile(request.page));
+  if (imported.scenarios.length === 0) {
+    const [first] = imported.unplaced;
+    throw new Fault('unreadable-page', 'no command of the page can be run in a sandbox', {
+      where: request.page,
+      cure:
+        first === undefined ? 'give a page with commands' : `the first one, line ${first.line}: ${first.why}`,
+    });
+  }
+  const temporary = request.run && request.out === undefined;
+  const folder = temporary ? mkdtempSync(join(tmpdir(), 'netscene-import-')) : folderOf(request);
+  try {
+    const files = write(imported, folder);
+    const where = temporary ? undefined : folder;
+    // A document on the standard output stays alone there.
+    const told = !request.run || tellsTable(request) ? process.stdout : process.stderr;
+    const text = importText(request.page, imported, where, painter({ color: wantsColor(told) }));
+    if (!request.run) {
+      told.write(text);
+      return 0;
+    }
+    if (!request.quiet) told.write(text);
+    return await run({ ...request, scenarios: files });
+  } finally {
+    if (temporary) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function tellsTable({ reporter, verbose }: ImportRequest): boolean {
+  return verbose || reporter.every((one) => one === 'table' || one.includes('='));
+}
+
+function folderOf({ out, page }: ImportRequest): string {
+  if (out !== undefined) return out;
+  return basename(page).replace(/\.\w+$/, '') || 'page';
+}
+
+/** Writes all files or, where one of them is there already, none. */
+function write({ scenarios }: ImportedPage, folder: string): string[] {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw new Fault('file', (error as Error).message, {
+      where: folder,
+      cure: 'name another folder: --out DIR',
+    });
+  }
+  const files = scenarios.map(({ fileName }) => join(folder, fileName));
+  const there = files.find((file) => existsSync(file));
+  if (there !== undefined) {
+    throw new Fault('file', 'the file is there already; nothing was written', {
+      where: there,
+      cure: 'name another folder: --out DIR',
+    });
+  }
+  for (const [index, { source }] of scenarios.entries()) writeNewFile(files[index] as string, source);
+  const config = editorConfig(folder);
+  if (config !== undefined) writeNewFile(config.file, config.text);
+  // A word without a slash would be the name of a scenario of the package.
+  return files.map((file) => (file.includes('/') ? file : `./${file}`));
+}

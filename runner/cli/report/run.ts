@@ -1,0 +1,32 @@
+import { RunFold } from '../../run/events/fold.ts';
+import { parseStream } from '../../run/events/saved-stream.ts';
+import { savedFile } from '../saved-file.ts';
+import { finishFiles, type TellingRequest, tellers } from '../tellers.ts';
+
+/** What `report` takes, as the command line declares it. */
+export interface ReportRequest extends TellingRequest {
+  readonly from: string;
+}
+
+/**
+ * `netscene report`: a saved stream, told again. Resolves to the exit code of the run; where the stream
+ * has no end, to 129, or to 1 when a claim had failed. @throws {Fault}
+ */
+export async function report(request: ReportRequest): Promise<number> {
+  const { text, name } = savedFile(request.from);
+  const events = parseStream(text, name);
+  const telling = await tellers(request, { progress: 'none' });
+  const fold = new RunFold();
+  try {
+    for (const event of events) {
+      fold.add(event);
+      for (const reporter of telling.reporters) reporter(event);
+    }
+    finishFiles(telling.files);
+  } finally {
+    for (const file of telling.files) file.discard();
+  }
+  const { complete, exitCode } = fold.result();
+  if (!complete) process.stderr.write(`netscene: the stream breaks off: its runner was killed (${name})\n`);
+  return exitCode;
+}

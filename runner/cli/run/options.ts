@@ -1,0 +1,76 @@
+import type { Argv } from 'yargs';
+import { command } from '../command.ts';
+import { grouped } from '../options/grouped.ts';
+import { guestOptions } from '../options/guest-options.ts';
+import { examples, exitCodes } from '../options/help-text.ts';
+import { planOptions } from '../options/plan-options.ts';
+import { tellingOptions } from '../options/telling-options.ts';
+
+/** How scenarios run and who tells of it, declared once: typed and documented from here. */
+export function runOptions<T>(argv: Argv<T>) {
+  return argv.options({
+    ...grouped('How they run:', {
+      ...planOptions,
+      certify: {
+        type: 'boolean',
+        default: false,
+        describe: 'compare the host before and after; touched is an error',
+      },
+    }),
+    ...grouped('What is told:', tellingOptions),
+    ...grouped('When something fails:', {
+      baseline: {
+        type: 'string',
+        requiresArg: true,
+        describe: 'report of an earlier run: only what got worse fails this one',
+      },
+      expect: {
+        type: 'string',
+        requiresArg: true,
+        describe: 'file of known deviations that do not fail the run (docs/reports.md)',
+      },
+      evidence: {
+        type: 'string',
+        requiresArg: true,
+        describe: 'folder: a script that shows it again, and more, for each failure',
+      },
+      'on-failure': {
+        choices: ['shell'] as const,
+        requiresArg: true,
+        describe: 'sit down in the sandbox of the one scenario where it fails',
+      },
+    }),
+    ...grouped('Kernels in qemu (docs/kernels.md):', {
+      kernel: {
+        alias: 'k',
+        type: 'string',
+        array: true,
+        nargs: 1,
+        requiresArg: true,
+        describe: 'run on it: a bzImage, a build tree, a linux-image .deb, host; repeatable',
+      },
+      build: {
+        type: 'string',
+        requiresArg: true,
+        describe: 'command that builds the tree of --kernel first; its failure is 125',
+      },
+      ...guestOptions,
+    }),
+  });
+}
+
+export const runCommand = command({
+  words: 'run [scenarios..]',
+  describe: 'run scenarios, each in a sandbox of its own',
+  options: (argv) =>
+    runOptions(
+      argv.positional('scenarios', {
+        describe: 'names, globs, @tags or files (./my-lab.ts); all of the package without',
+        type: 'string',
+        array: true,
+      }),
+    )
+      .example(examples)
+      .epilogue(exitCodes),
+  run: async (request) => (await import('./run.ts')).run(request),
+});

@@ -1,0 +1,110 @@
+import type { GuestRequest } from '../../beyond/kernels/guest-plan.ts';
+import { EventBus } from '../../run/events/bus.ts';
+import type { EventBody } from '../../run/events/event.ts';
+import { RunFold, type RunResult } from '../../run/events/fold.ts';
+import { runPlan } from '../../run/execute/run-plan.ts';
+import type { Plan } from '../../run/plan/plan.ts';
+import { makePlan, type Request } from '../../run/plan/request.ts';
+import { requireTools } from '../../run/sandbox/required-tools.ts';
+import { requireGround } from '../../run/sandbox/sandbox.ts';
+import { select } from '../../run/select/select.ts';
+import { interruptible } from '../interruption.ts';
+import { finishFiles, type TellingRequest, tellers } from '../tellers.ts';
+import { type FailureInspector, type FailureRequest, failureInspector } from './failure-inspector.ts';
+
+/** What `run` takes, as the command line declares it. */
+export interface RunRequest extends Request, TellingRequest, GuestRequest, FailureRequest {
+  readonly scenarios?: readonly string[] | undefined;
+  /** Compare the host before and after. */
+  readonly certify: boolean;
+  /** A saved run to hold this one against. */
+  readonly baseline?: string | undefined;
+}
+
+/** `netscene run`: from the request to the exit code. @throws {Fault} before anything runs */
+export async function run(request: RunRequest): Promise<number> {
+  // From the first moment: what is interrupted ends with 130.
+  const interruption = interruptible();
+  try {
+    const scenarios = await select(request.scenarios ?? []);
+    const plan = makePlan(request, scenarios);
+    requireTools();
+    const baseline = await baselineOf(request);
+    const onFailure = await failureInspector(request, scenarios);
+    const judge = async () => {
+      const result = await tell(request, (emit) =>
+        execute(request, plan, emit, interruption.signal, onFailure),
+      );
+      return baseline === undefined ? result.exitCode : baseline(result);
+    };
+    return await (request.certify ? certified(request, judge) : judge());
+  } finally {
+    interruption.stop();
+  }
+}
+
+/** A run whose host is compared before and after it: one that is touched is an error, whatever the scenarios say. */
+async function certified(request: RunRequest, judge: () => Promise<number>): Promise<number> {
+  const { certify } = await import('../../beyond/certify/certify.ts');
+  const { certificateText } = await import('../../beyond/certify/certificate-text.ts');
+  const { result, certificate } = await certify(request, judge);
+  if (certificate.touched.length > 0 || !request.quiet) process.stderr.write(certificateText(certificate));
+  return certificate.touched.length === 0 ? result : 129;
+}
+
+/** Tells of what happens as the request says, and gives what it came to. */
+async function tell(
+  request: RunRequest,
+  happen: (emit: (event: EventBody) => void) => Promise<void>,
+): Promise<RunResult> {
+  const telling = await tellers(request, { progress: request.onFailure === undefined ? 'shown' : 'none' });
+  const bus = new EventBus((error) => process.stderr.write(`netscene: a reporter failed: ${error}\n`));
+  const fold = new RunFold();
+  bus.listen((event) => fold.add(event));
+  for (const reporter of telling.reporters) bus.listen(reporter);
+  try {
+    await happen((event) => bus.emit(event));
+    finishFiles(telling.files);
+  } finally {
+    for (const file of telling.files) file.discard();
+  }
+  return fold.result();
+}
+
+/** Reads the baseline before anything runs; what it returns holds the run against it. */
+async function baselineOf({ baseline: file, reporter }: RunRequest) {
+  if (file === undefined) return undefined;
+  const { holdAgainst, savedReport } = await import('../baseline.ts');
+  const report = savedReport(file);
+  // Beside a table; not into a document.
+  const stream = reporter.includes('table') ? process.stdout : process.stderr;
+  return (run: RunResult) => holdAgainst({ file, report, stream }, run);
+}
+
+/** Here, or on the kernels that were named. */
+async function execute(
+  request: RunRequest,
+  plan: Plan,
+  emit: (event: EventBody) => void,
+  signal: AbortSignal,
+  onFailure: FailureInspector | undefined,
+): Promise<void> {
+  const { kernel = [], repeat = 1, build, quiet } = request;
+  if (kernel.length === 0 && repeat === 1 && build === undefined) {
+    await requireGround();
+    return runPlan(plan, emit, signal, onFailure && { inspect: onFailure });
+  }
+  const { judgeKernels } = await import('../../beyond/kernels/judge-kernels.ts');
+  const onBuildOutput = (text: string) => {
+    if (!quiet) process.stderr.write(text);
+  };
+  const words = request.scenarios ?? [];
+  return judgeKernels({
+    plan,
+    request: { ...request, kernel: kernel.length > 0 ? kernel : ['host'] },
+    words,
+    emit,
+    signal,
+    onBuildOutput,
+  });
+}

@@ -1,0 +1,19 @@
+import { command } from '../command.ts';
+
+export const shellCommand = command({
+  words: 'shell <scenario>',
+  describe: 'run a scenario to a step and sit down in its sandbox',
+  options: (argv) =>
+    argv
+      .positional('scenario', { type: 'string', demandOption: true, describe: 'a name or a file' })
+      .options({
+        after: {
+          type: 'string',
+          requiresArg: true,
+          describe: 'number of a step or a part of its title; the last one without',
+        },
+        in: { type: 'string', requiresArg: true, describe: 'network namespace to sit in' },
+      })
+      .example('$0 shell gateway --after 9 --in ns11', 'before nsgw forwards'),
+  run: async (request) => (await import('./run.ts')).openShell(request),
+});

@@ -1,0 +1,243 @@
+/**
+ * The event stream: the only interface between running and telling. One JSON object per line
+ * (NDJSON); its schema is `lib/schema/events.schema.json`. Times are milliseconds.
+ */
+import type { Reason } from '../../../lib/reason.ts';
+import type { Origin, StepKind } from '../../../lib/step.ts';
+
+export type Verdict = 'pass' | 'fail' | 'error' | 'skip';
+export type Mode = 'quick' | 'verbatim';
+
+/** What went another way than claimed. `fail` says: the kernel did it; `error` says: we could not tell. */
+export type DeviationCode =
+  | 'no-reply'
+  | 'unexpected-reply'
+  | 'wrong-reason'
+  | 'reason-unknown'
+  | 'output-differs'
+  | 'erratum-works'
+  | 'left-behind'
+  | 'known-gone'
+  | 'script-failed'
+  | 'command-failed'
+  | 'missing-tool'
+  | 'no-such-namespace'
+  | 'reads-input'
+  | 'probe-failed'
+  | 'process-left'
+  | 'timeout'
+  | 'output-limit'
+  | 'shell-ended'
+  | 'sandbox'
+  | 'interrupted';
+
+export interface StepSummary {
+  readonly kind: StepKind;
+  readonly title: string;
+  readonly origin: Origin;
+}
+
+/** What is known of a scenario before it runs; the tables' "expected" comes from here. */
+export interface ScenarioSummary {
+  readonly name: string;
+  readonly title: string;
+  readonly section?: string;
+  readonly lines?: readonly [number, number];
+  readonly tags: readonly string[];
+  readonly steps: readonly StepSummary[];
+  readonly commands: { readonly article: number; readonly added: number };
+  readonly reachable: number;
+  readonly unreachable: number;
+  readonly errata: number;
+}
+
+export interface Machine {
+  readonly kernel: string;
+  readonly arch: string;
+  readonly iproute2: string;
+  readonly node: string;
+}
+
+/** A kernel that a run judges: how people call it, and what was given to `--kernel`. */
+export interface KernelSummary {
+  /** Unique in the run; the tables' head. */
+  readonly label: string;
+  readonly file: string;
+}
+
+/**
+ * How it ended with a kernel. `finished`: its run came to the end · `no-boot`: it never came to running
+ * scenarios · `panic`, `oops`: seen on its console while scenarios ran (after an oops it may go on to the
+ * end) · `hang`: it fell silent while scenarios ran · `killed`: the guest was ended from outside.
+ */
+export type KernelOutcome = 'finished' | 'no-boot' | 'panic' | 'oops' | 'hang' | 'killed';
+
+export interface RunStart {
+  readonly type: 'run-start';
+  /** Version of this format. */
+  readonly stream: 1;
+  readonly netscene: string;
+  readonly mode: Mode;
+  readonly jobs: number;
+  /** How long an expected silence is watched. */
+  readonly window: number;
+  /** How long an expected reply is waited for. */
+  readonly deadline: number;
+  /** Where netscene itself runs. A guest's machine stands in its kernel-start. */
+  readonly machine: Machine;
+  readonly scenarios: readonly ScenarioSummary[];
+  /** Only in a run with `--kernel`: every scenario is run on each of these. */
+  readonly kernels?: readonly KernelSummary[];
+}
+
+/** A kernel is up and begins with its scenarios; one that never boots has a kernel-end alone. */
+export interface KernelStart {
+  readonly type: 'kernel-start';
+  readonly kernel: string;
+  readonly machine: Machine;
+}
+
+export interface KernelEnd {
+  readonly type: 'kernel-end';
+  readonly kernel: string;
+  readonly outcome: KernelOutcome;
+  readonly took: number;
+  /** What happened, in a sentence; for every outcome but `finished`. */
+  readonly happened?: string;
+  /** The last lines of its console. */
+  readonly console?: string;
+  /** The file in which the whole console was kept. */
+  readonly log?: string;
+}
+
+/** Whose event it is. */
+interface OfScenario {
+  readonly scenario: string;
+  /** The kernel's label; only in a run with `--kernel`. */
+  readonly kernel?: string;
+}
+
+export interface ScenarioStart extends OfScenario {
+  readonly type: 'scenario-start';
+}
+
+export interface StepStart extends OfScenario {
+  readonly type: 'step-start';
+  readonly step: number;
+  readonly kind: StepKind;
+  readonly title: string;
+  readonly origin: Origin;
+}
+
+export interface CommandEvent extends OfScenario {
+  readonly type: 'command';
+  readonly step: number;
+  readonly command: string;
+  readonly line?: number;
+  readonly exit: number;
+  readonly took: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly truncated: boolean;
+}
+
+/** Where and why a silent packet, or its reply, was lost. */
+export interface Explanation {
+  readonly reason: Reason;
+  /** The evidence is decisive and no race: nothing could have answered later. */
+  readonly proven: boolean;
+  /** Empty namespace: the sandbox's own. */
+  readonly where: { readonly namespace: string; readonly device?: string };
+  readonly sentence: string;
+  /** One line that ends in the command to type. */
+  readonly cure?: string;
+  /** The way of the packet, each part with the command that shows it. */
+  readonly hops: readonly {
+    readonly direction: 'request' | 'reply';
+    readonly namespace: string;
+    readonly device?: string;
+    readonly what: string;
+    readonly command: string;
+  }[];
+  /** What decided it: commands, and the part of their output. */
+  readonly evidence: readonly { readonly command: string; readonly output: string }[];
+}
+
+export interface ProbeEvent extends OfScenario {
+  readonly type: 'probe';
+  readonly step: number;
+  readonly source: string;
+  readonly target: string;
+  readonly targetName?: string;
+  readonly command: string;
+  readonly line?: number;
+  readonly expected: 'reply' | 'silence';
+  readonly observed: 'reply' | 'silence' | 'unknown';
+  readonly sent?: number;
+  readonly received?: number;
+  readonly took: number;
+  /** What ping or fping said on the way, if anything. */
+  readonly said: string;
+  /** All that the page's own ping printed, in verbatim mode. */
+  readonly output?: string;
+  /** The reasons that the scenario states for the silence; any of them may hold. */
+  readonly because?: readonly Reason[];
+  /** Of a silent probe, where the state of the network could be read. */
+  readonly explanation?: Explanation;
+}
+
+export interface Deviation extends OfScenario {
+  readonly type: 'deviation';
+  readonly step: number;
+  readonly verdict: 'fail' | 'error';
+  readonly code: DeviationCode;
+  readonly command?: string;
+  readonly line?: number;
+  readonly expected: string;
+  readonly happened: string;
+  readonly output?: string;
+  readonly cure?: string;
+  readonly because?: readonly Reason[];
+  readonly explanation?: Explanation;
+  /** It is let pass (`--expect`), for this reason; the verdicts are those of a run without it. */
+  readonly known?: string;
+}
+
+export interface StepEnd extends OfScenario {
+  readonly type: 'step-end';
+  readonly step: number;
+  readonly verdict: Verdict;
+  readonly took: number;
+}
+
+export interface ScenarioEnd extends OfScenario {
+  readonly type: 'scenario-end';
+  readonly verdict: Verdict;
+  readonly took: number;
+  /** Why it was skipped. */
+  readonly reason?: string;
+}
+
+export interface RunEnd {
+  readonly type: 'run-end';
+  readonly interrupted: boolean;
+  /** Stands in for the end that a saved stream lacks: its runner was killed. No run emits it. */
+  readonly cut?: true;
+  readonly took: number;
+}
+
+export type EventBody =
+  | RunStart
+  | KernelStart
+  | ScenarioStart
+  | StepStart
+  | CommandEvent
+  | ProbeEvent
+  | Deviation
+  | StepEnd
+  | ScenarioEnd
+  | KernelEnd
+  | RunEnd;
+
+/** An event as it stands in the stream: `seq` counts from 1, `time` is since the start of the run. */
+export type RunEvent = EventBody & { readonly seq: number; readonly time: number };

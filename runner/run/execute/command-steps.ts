@@ -1,0 +1,72 @@
+import type { CleanupStep, Command, ErratumStep, SetupStep } from '../../../lib/step.ts';
+import { failedCommand, lineOf, outputOf } from './failed-command.ts';
+import { runHastily } from './hasty-setup.ts';
+import type { StepRun } from './step-run.ts';
+
+/** Runs commands that must all succeed; the first that fails is an error and ends the step. */
+export async function runSetup(step: SetupStep, run: StepRun): Promise<void> {
+  await runAll(step.commands, run);
+}
+
+async function runAll(commands: readonly Command[], run: StepRun): Promise<void> {
+  if (run.plan.untilFirstDeviation) return runHastily(commands, run);
+  const results = run.sandbox.runUntilFailure(commands.map(({ text }) => text));
+  for (const [index, pending] of results.entries()) {
+    const result = await pending;
+    if (result === undefined) return;
+    const command = commands[index] as Command;
+    run.ran(result, command.line);
+    if (result.exit === 0) continue;
+    // After a failure that is known the rest is run all the same, so that it hides no new one.
+    if (run.found(failedCommand(result, command)) === 'known') return runAll(commands.slice(index + 1), run);
+  }
+}
+
+/**
+ * Runs every clean-up command, whatever the others do. After a run that went as claimed each must
+ * succeed; after a deviation some have nothing left to clean, and the sandbox goes anyway.
+ */
+export async function runCleanup(
+  step: CleanupStep,
+  run: StepRun,
+  after: 'success' | 'deviation',
+): Promise<void> {
+  const results = step.commands.map(({ text }) => run.sandbox.run(text));
+  for (const [index, pending] of results.entries()) {
+    const result = await pending;
+    const command = step.commands[index] as Command;
+    run.ran(result, command.line);
+    if (result.exit !== 0 && after === 'success') run.found(failedCommand(result, command));
+  }
+}
+
+/** Runs the command as printed, which must fail as described, and then as corrected, which must succeed. */
+export async function runErratum(step: ErratumStep, run: StepRun): Promise<void> {
+  const { printed, witness, says, undo, corrected } = step;
+  const shows = witness ?? printed;
+  if (witness) await runAll([printed], run);
+  if (run.verdict !== 'pass') return;
+  const result = await run.sandbox.run(shows.text);
+  run.ran(result, shows.line);
+  const place = { verdict: 'fail' as const, command: shows.text, ...lineOf(printed) };
+  if (result.exit === 0) {
+    run.found({
+      ...place,
+      code: 'erratum-works',
+      expected: `fails with "${says}"`,
+      happened: 'it works: the page is right here',
+      cure: 'take the erratum out, or say for which versions it holds',
+    });
+    return;
+  }
+  if (!result.stderr.includes(says)) {
+    run.found({
+      ...place,
+      code: 'output-differs',
+      expected: `fails with "${says}"`,
+      happened: `it fails with exit code ${result.exit} and another error`,
+      output: outputOf(result),
+    });
+  }
+  await runAll([...undo, corrected], run);
+}

@@ -1,0 +1,64 @@
+import type { Feature } from '../../../lib/scenario.ts';
+import { type CommandResult, Sandbox } from '../sandbox/sandbox.ts';
+
+/** How each feature is probed: by doing what a scenario does with it. */
+export const featureProbes: Readonly<Record<Feature, { readonly command: string; readonly what: string }>> = {
+  bridge: { what: 'bridges', command: 'ip link add nsprobe0 type bridge && ip link del nsprobe0' },
+  veth: {
+    what: 'veth pairs',
+    command: 'ip link add nsprobe0 type veth peer name nsprobe1 && ip link del nsprobe0',
+  },
+  ipv6: { what: 'IPv6', command: '[[ -e /proc/sys/net/ipv6/conf/all ]]' },
+  nftables: { what: 'nftables', command: 'nft add table inet nsprobe && nft delete table inet nsprobe' },
+  tun: { what: 'tap devices', command: 'ip tuntap add dev nsprobe0 mode tap && ip link del nsprobe0' },
+  socat: { what: 'socat', command: 'command -v socat' },
+};
+
+/** What is lacking, each with the reason; made once per run and asked by every scenario. */
+export class FeatureProbe {
+  readonly #lacking = new Map<Feature, Promise<string | undefined>>();
+  #sandbox: Promise<Sandbox> | undefined;
+
+  /** Why the features cannot be had here, one reason for the first that is lacking; undefined when all are there. */
+  async lacking(features: readonly Feature[]): Promise<string | undefined> {
+    for (const feature of features) {
+      const known = this.#lacking.get(feature) ?? this.#probe(feature);
+      this.#lacking.set(feature, known);
+      const reason = await known;
+      if (reason !== undefined) return reason;
+    }
+    return undefined;
+  }
+
+  async close(): Promise<void> {
+    const sandbox = await this.#sandbox?.catch(() => undefined);
+    await sandbox?.close();
+  }
+
+  /** What could not be tried is not known: the next scenario that asks tries again. */
+  async #run(feature: Feature, command: string): Promise<CommandResult> {
+    this.#sandbox ??= Sandbox.open();
+    const sandbox = this.#sandbox;
+    try {
+      return await (await sandbox).run(command);
+    } catch (error) {
+      this.#lacking.delete(feature);
+      if (this.#sandbox === sandbox) this.#sandbox = undefined;
+      throw error;
+    }
+  }
+
+  async #probe(feature: Feature): Promise<string | undefined> {
+    const { command, what } = featureProbes[feature];
+    const { exit, stderr } = await this.#run(feature, command);
+    if (exit === 0) return undefined;
+    if (feature === 'socat' || /command not found/.test(stderr)) {
+      const program = feature === 'nftables' ? 'nft (package nftables)' : what;
+      return `${program} is not installed`;
+    }
+    const said = stderr.trim().split('\n')[0] ?? '';
+    return feature === 'tun'
+      ? `/dev/net/tun may not be opened (${said})`
+      : `this kernel has no ${what} (${said})`;
+  }
+}

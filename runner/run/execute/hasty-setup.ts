@@ -1,0 +1,62 @@
+import type { Command } from '../../../lib/step.ts';
+import { failedInIpBatch, ipBatch } from '../sandbox/ip-batch.ts';
+import { failedCommand } from './failed-command.ts';
+import type { StepRun } from './step-run.ts';
+
+/** Commands that one process can run. */
+export interface Batch {
+  readonly text: string;
+  readonly commands: readonly Command[];
+}
+
+/** Plain words that change links, addresses, routes, or what namespaces there are: no `exec`, no option but `-n`. */
+const batchable =
+  /^ip (?:-n ([\w.-]+) )?((?:netns (?:add|del|delete)|link|l|address|addr|a|route|r|neigh|rule) [\w .:/@%-]+)$/;
+
+/**
+ * Groups commands so that few processes run them: starting one costs more than what most of them do. The
+ * commands of one namespace keep their order, and those of the sandbox's own keep theirs to all others'.
+ */
+export function batchesOf(commands: readonly Command[]): Batch[] {
+  const batches: Batch[] = [];
+  let open = new Map<string, { command: Command; line: string }[]>();
+  const flush = () => {
+    for (const [namespace, group] of open) {
+      const own = group.map(({ command }) => command);
+      const text =
+        group.length === 1
+          ? (own[0] as Command).text
+          : ipBatch(
+              namespace,
+              group.map(({ line }) => line),
+            );
+      batches.push({ text, commands: own });
+    }
+    open = new Map();
+  };
+  for (const command of commands) {
+    const [, namespace = '', line] = batchable.exec(command.text) ?? [];
+    if (line === undefined) {
+      flush();
+      batches.push({ text: command.text, commands: [command] });
+      continue;
+    }
+    if (open.size > 0 && (namespace === '') !== open.has('')) flush();
+    open.set(namespace, [...(open.get(namespace) ?? []), { command, line }]);
+  }
+  flush();
+  return batches;
+}
+
+/** Runs commands that must all succeed, for a run that ends at its first deviation beside many others. */
+export async function runHastily(commands: readonly Command[], run: StepRun): Promise<void> {
+  const batches = batchesOf(commands);
+  const results = run.sandbox.runUntilFailure(batches.map(({ text }) => text));
+  for (const [index, pending] of results.entries()) {
+    const result = await pending;
+    if (result === undefined) return;
+    if (result.exit === 0) continue;
+    const { commands: tried } = batches[index] as Batch;
+    run.found(failedCommand(result, tried[failedInIpBatch(result.stderr) ?? 0] ?? tried[0]));
+  }
+}

@@ -1,0 +1,61 @@
+import { release } from 'node:os';
+import type { Scenario } from '../../../lib/scenario.ts';
+import type { Deviation } from '../events/event.ts';
+import { kernelMatcher } from '../plan/kernel-pattern.ts';
+import { type KnownDeviation, neverKnown } from '../plan/known-deviations.ts';
+
+type Place = Pick<Deviation, 'step' | 'code' | 'command'>;
+
+/** The known deviations of one scenario on the kernel that runs, and which of them were seen. */
+export class Known {
+  readonly #scenario: Scenario;
+  readonly #open: Map<KnownDeviation, boolean>;
+
+  constructor(scenario: Scenario, all: readonly KnownDeviation[]) {
+    this.#scenario = scenario;
+    const own = all.filter(
+      ({ scenario: name, kernel }) =>
+        name === scenario.name && (kernel === undefined || kernelMatcher(kernel)?.(release()) === true),
+    );
+    this.#open = new Map(own.map((one) => [one, false]));
+  }
+
+  /** Why a deviation is let pass; undefined where it is a new one. */
+  reasonOf(place: Place): string | undefined {
+    const matching = [...this.#open.keys()].filter((one) => this.#names(one, place));
+    for (const one of matching) this.#open.set(one, true);
+    return matching[0]?.reason;
+  }
+
+  /** Those that have not happened, as deviations: what is known must be true. */
+  gone(): Omit<Deviation, 'type' | 'scenario'>[] {
+    return [...this.#open].flatMap(([one, seen]) =>
+      seen
+        ? []
+        : [
+            {
+              step: this.#stepOf(one),
+              verdict: 'fail' as const,
+              code: 'known-gone' as const,
+              ...(one.command !== undefined && { command: one.command }),
+              expected: `the known deviation${one.code === undefined ? '' : ` ${one.code}`}: ${one.reason}`,
+              happened: 'it went as claimed',
+              cure: 'take it out of the file of --expect, or say for which kernels it holds',
+            },
+          ],
+    );
+  }
+
+  #names({ step, command, code }: KnownDeviation, place: Place): boolean {
+    if (code === undefined ? neverKnown.has(place.code) : code !== place.code) return false;
+    if (command !== undefined && command !== place.command) return false;
+    if (typeof step === 'number') return step === place.step + 1;
+    return step === undefined || step === this.#scenario.steps[place.step]?.title;
+  }
+
+  #stepOf({ step }: KnownDeviation): number {
+    const { steps } = this.#scenario;
+    if (typeof step === 'number') return step - 1;
+    return Math.max(0, step === undefined ? 0 : steps.findIndex(({ title }) => title === step));
+  }
+}

@@ -1,0 +1,169 @@
+import type { Probe } from '../../../lib/step.ts';
+import type { Explanation } from '../events/event.ts';
+import type { CommandResult, Job } from '../sandbox/sandbox.ts';
+import { fpingCommand, interval, readFping } from './fping.ts';
+import { readPing } from './ping.ts';
+import type { StepRun } from './step-run.ts';
+
+/** What became of one probe. */
+export interface Outcome {
+  readonly observed: 'reply' | 'silence' | 'unknown';
+  readonly sent?: number;
+  readonly received?: number;
+  readonly said: string;
+  readonly result: CommandResult;
+}
+
+/** A probe with its outcome, and why it was silent, where that was looked into. */
+export interface Judged {
+  readonly probe: Probe;
+  readonly outcome: Outcome;
+  readonly explanation?: Explanation;
+}
+
+export type Outcomes = readonly (readonly [Probe, Outcome])[];
+
+/** Probes under way that one command asks: those of one namespace, or a single one. */
+export interface Watch {
+  readonly done: Promise<Outcomes>;
+  /** False for a ping that runs as it is printed: it goes on to its own end. */
+  readonly canEnd: boolean;
+  /** Ends the watch of probes that nothing can answer any more. */
+  settle(proven: ReadonlySet<Probe>): void;
+}
+
+interface Group {
+  readonly how: 'fping' | 'ping' | 'verbatim';
+  readonly probes: readonly Probe[];
+}
+
+/**
+ * Starts the probes of a step, all at once, and watches each for what is expected of it.
+ * @param deadline milliseconds that a reply is waited for; each is asked for once at least
+ */
+export function startWatches(
+  probes: readonly Probe[],
+  expected: 'reply' | 'silence',
+  run: StepRun,
+  deadline: number = run.plan.deadline,
+): Watch[] {
+  return groupsOf(probes, run).map((group): Watch => {
+    if (group.how === 'verbatim') return verbatimWatch(group.probes[0] as Probe, run);
+    return expected === 'reply' ? new ReplyWatch(group, run, deadline) : silenceWatch(group, run);
+  });
+}
+
+/** What became of the probes, once all are over. */
+export async function outcomesOf(watches: readonly Watch[]): Promise<Map<Probe, Outcome>> {
+  return new Map((await Promise.all(watches.map(({ done }) => done))).flat());
+}
+
+function groupsOf(probes: readonly Probe[], run: StepRun): Group[] {
+  const bySource = new Map<string, Probe[]>();
+  const groups: Group[] = [];
+  for (const probe of probes) {
+    if (run.plan.mode === 'verbatim' && !probe.named) groups.push({ how: 'verbatim', probes: [probe] });
+    else if (!probe.plain) groups.push({ how: 'ping', probes: [probe] });
+    else bySource.set(probe.source, [...(bySource.get(probe.source) ?? []), probe]);
+  }
+  for (const group of bySource.values()) groups.push({ how: 'fping', probes: group });
+  return groups;
+}
+
+/** A ping as it is printed. One without a count never ends: it is given five, and the report shows it. */
+function verbatimWatch(probe: Probe, run: StepRun): Watch {
+  const { text } = probe.command;
+  const { done } = run.sandbox.start(Number.isFinite(probe.count) ? text : `${text} -c 5`);
+  return {
+    done: done.then((result) => [[probe, { ...readPing(result), result }]]),
+    canEnd: false,
+    settle: () => {},
+  };
+}
+
+function silenceWatch(group: Group, run: StepRun): Watch {
+  const { job, done } = ask(group.how, group.probes, run.plan.window, run);
+  return {
+    done,
+    canEnd: true,
+    settle: (proven) => {
+      if (group.probes.every((probe) => proven.has(probe))) job.interrupt();
+    },
+  };
+}
+
+/** Asks again for every target without a reply, until the deadline: a slow machine is no deviation. */
+class ReplyWatch implements Watch {
+  readonly done: Promise<Outcomes>;
+  readonly canEnd = true;
+  readonly #group: Group;
+  readonly #run: StepRun;
+  readonly #deadline: number;
+  readonly #outcomes = new Map<Probe, Outcome>();
+  readonly #hopeless = new Set<Probe>();
+  #job: Job | undefined;
+  #asked: readonly Probe[] = [];
+
+  constructor(group: Group, run: StepRun, deadline: number) {
+    this.#group = group;
+    this.#run = run;
+    this.#deadline = deadline;
+    this.done = this.#untilReply();
+  }
+
+  settle(proven: ReadonlySet<Probe>): void {
+    for (const probe of this.#group.probes) if (proven.has(probe)) this.#hopeless.add(probe);
+    // The rest, if any, is asked anew.
+    if (this.#asked.some((probe) => this.#hopeless.has(probe))) this.#job?.interrupt();
+  }
+
+  async #untilReply(): Promise<Outcomes> {
+    const until = performance.now() + this.#deadline;
+    for (;;) {
+      const open = this.#group.probes.filter((probe) => this.#isOpen(probe));
+      if (open.length === 0) return [...this.#outcomes];
+      const left = Math.max(interval, until - performance.now());
+      const { job, done } = ask(this.#group.how, open, left, this.#run);
+      this.#job = job;
+      this.#asked = open;
+      for (const [probe, outcome] of await done) this.#outcomes.set(probe, outcome);
+      this.#job = undefined;
+      this.#asked = [];
+      // Where ping itself did not run, asking again is of no use.
+      const broken = [...this.#outcomes.values()].some(({ observed }) => observed === 'unknown');
+      if (broken || performance.now() >= until) return [...this.#outcomes];
+      if (!this.#group.probes.some((probe) => this.#isOpen(probe))) return [...this.#outcomes];
+      // The kernel may refuse at once (no route yet): do not ask it without pause.
+      await new Promise((resolve) => setTimeout(resolve, interval / 2));
+    }
+  }
+
+  #isOpen(probe: Probe): boolean {
+    const outcome = this.#outcomes.get(probe);
+    return outcome === undefined || (outcome.observed !== 'reply' && !this.#hopeless.has(probe));
+  }
+}
+
+function ask(
+  how: Group['how'],
+  probes: readonly Probe[],
+  duration: number,
+  run: StepRun,
+): { job: Job; done: Promise<Outcomes> } {
+  const { source, command } = probes[0] as Probe;
+  if (how === 'fping') {
+    const targets = [...new Set(probes.map(({ target }) => target))];
+    const job = run.sandbox.start(fpingCommand(source, targets, duration));
+    const done = job.done.then((result) =>
+      probes.map((probe) => [probe, { ...readFping(result, probe.target), result }] as const),
+    );
+    return { job, done };
+  }
+  // The page's own ping with its options; the count and the time are ours. The last `-c` counts (getopt(3)).
+  const seconds = Math.max(1, Math.round(duration / 1000));
+  const job = run.sandbox.start(`${command.text} -c 1 -i 0.2 -w ${seconds}`);
+  const done = job.done.then((result) =>
+    probes.map((probe) => [probe, { ...readPing(result), result }] as const),
+  );
+  return { job, done };
+}

@@ -1,0 +1,87 @@
+import { execFile } from 'node:child_process';
+import { setMaxListeners } from 'node:events';
+import { arch, release } from 'node:os';
+import { promisify } from 'node:util';
+import pLimit from 'p-limit';
+import { version } from '../../kit/package-root.ts';
+import { round } from '../events/bus.ts';
+import type { EventBody, Machine, RunStart } from '../events/event.ts';
+import type { Plan } from '../plan/plan.ts';
+import { summarize } from '../plan/summary.ts';
+import { sandboxEnvironment } from '../sandbox/environment.ts';
+import { startFault } from '../sandbox/start-fault.ts';
+import type { LoadedScenario } from '../select/load-scenario.ts';
+import { FeatureProbe } from './features.ts';
+import { runScenario, type ScenarioHooks } from './run-scenario.ts';
+import { startFinding } from './sandbox-finding.ts';
+
+/** Runs a plan: as many scenarios at once as it says, each in its own sandbox, every step as events. */
+export async function runPlan(
+  plan: Plan,
+  emit: (event: EventBody) => void,
+  signal: AbortSignal,
+  hooks: ScenarioHooks = {},
+): Promise<void> {
+  const start = performance.now();
+  // Every scenario listens to it while it runs.
+  setMaxListeners(0, signal);
+  const { jobs, scenarios } = plan;
+  emit(await runStart(plan));
+  const features = new FeatureProbe();
+  const limit = pLimit(jobs);
+  let stopped = false;
+  const runOne = async ({ scenario }: LoadedScenario) => {
+    if (stopped || signal.aborted) return;
+    let reason: string | undefined;
+    try {
+      reason = scenario.requires && (await features.lacking(scenario.requires));
+    } catch (error) {
+      if (!signal.aborted) notStarted(scenario.name, error, emit);
+      return;
+    }
+    if (signal.aborted) return;
+    if (reason !== undefined) {
+      emit({ type: 'scenario-end', scenario: scenario.name, verdict: 'skip', took: 0, reason });
+      return;
+    }
+    const verdict = await runScenario(scenario, { plan, emit, signal, ...hooks });
+    if (plan.bail && verdict !== 'pass') stopped = true;
+  };
+  try {
+    await limit.map(scenarios, runOne);
+  } finally {
+    await features.close();
+  }
+  emit({ type: 'run-end', interrupted: signal.aborted, took: round(performance.now() - start) });
+}
+
+/** Tells that a scenario could not be tried at all: an error of its own, and no end of the others. */
+function notStarted(scenario: string, error: unknown, emit: (event: EventBody) => void): void {
+  emit({ type: 'scenario-start', scenario });
+  emit({ type: 'deviation', scenario, step: 0, ...startFinding(error) });
+  emit({ type: 'scenario-end', scenario, verdict: 'error', took: 0 });
+}
+
+/** How a run begins to tell of itself. */
+export async function runStart({ mode, jobs, window, deadline, scenarios }: Plan): Promise<RunStart> {
+  return {
+    type: 'run-start',
+    stream: 1,
+    netscene: version(),
+    mode,
+    jobs,
+    window,
+    deadline,
+    machine: await machine(),
+    scenarios: scenarios.map(({ scenario }) => summarize(scenario)),
+  };
+}
+
+async function machine(): Promise<Machine> {
+  const asked = promisify(execFile)('ip', ['-V'], { env: sandboxEnvironment() });
+  const { stdout } = await asked.catch((error: NodeJS.ErrnoException) => {
+    throw startFault(error.message, error.code);
+  });
+  const iproute2 = /iproute2-(?:ss)?([\w.]+)/.exec(stdout)?.[1] ?? stdout.trim();
+  return { kernel: release(), arch: arch(), iproute2, node: process.versions.node };
+}

@@ -1,0 +1,119 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Probe } from '../../../lib/step.ts';
+import { Fault } from '../../text/fault.ts';
+import { asUnknown, type Broken, type Explanation, explain, Proof, type Snapshot } from '../reason/index.ts';
+import { type Sandbox, SandboxEnded } from '../sandbox/sandbox.ts';
+import { interval } from './fping.ts';
+import type { Watch } from './probe-watch.ts';
+
+/**
+ * When the network is first read, in milliseconds after the probes started: a silence that is expected is
+ * looked into from the start; a reply that is expected is late by then, and before that nothing is read,
+ * since it would cost time, most of all on a busy machine.
+ */
+const firstLook = { silence: 0, reply: 1500 } as const;
+/** From the first look to those at counters: by then each probe has sent one more request, or on a busy machine some. */
+const counterLooks = [interval + 50, 5 * interval] as const;
+/** From when on the kernel has given up on ARP, three seconds after it began (arp(7), mcast_solicit). */
+const settledAfter = 3400;
+/** How often a probe that can end is told so: one that is just starting does not hear it. */
+const tellEvery = 100;
+
+/**
+ * Says why probes of a step are silent, from one reading of the network for all of them, and ends the
+ * watch of those whose silence is proven. Nothing is read before the probes have started.
+ */
+export class SilenceEvidence {
+  readonly #sandbox: Sandbox;
+  readonly #probes: readonly Probe[];
+  /** The network at the first look, with whose counters those of later looks are compared. */
+  #before: Snapshot | undefined;
+  /** The network after the probes, where the first look took longer than they did. */
+  #after: Snapshot | undefined;
+  readonly #proven = new Map<Probe, Broken>();
+
+  constructor(sandbox: Sandbox, probes: readonly Probe[]) {
+    this.#sandbox = sandbox;
+    this.#probes = probes;
+  }
+
+  /** Ends watches whose probes are proven to stay silent, until all that can be ended are over. */
+  async endEarly(watches: readonly Watch[], expected: 'reply' | 'silence'): Promise<void> {
+    const over = new AbortController();
+    const all = Promise.all(watches.map(({ done }) => done));
+    all.catch(() => {}).finally(() => over.abort());
+    const pause = (time: number) => sleep(Math.max(0, time), undefined, { signal: over.signal });
+    const settle = () => {
+      for (const watch of watches) watch.settle(new Set(this.#proven.keys()));
+    };
+    const start = performance.now();
+    try {
+      await pause(firstLook[expected]);
+      const [proof, { processes }] = await Promise.all([
+        Proof.begin(this.#sandbox, this.#probes),
+        this.#sandbox.inventory(),
+      ]);
+      if (over.signal.aborted) {
+        this.#after = proof.before;
+        return;
+      }
+      this.#before = proof.before;
+      const read = performance.now();
+      // Whatever else runs in the sandbox may change what is configured.
+      if (processes.length > 0 || !watches.some(({ canEnd }) => canEnd)) return;
+      this.#note(await proof.byConfiguration());
+      settle();
+      for (const time of counterLooks) {
+        if (this.#allProven()) break;
+        await pause(read + time - performance.now());
+        const counted = await proof.byCounters();
+        if (counted === undefined) break;
+        this.#note(counted);
+        settle();
+      }
+      if (!this.#allProven()) {
+        await pause(start + firstLook[expected] + settledAfter - performance.now());
+        this.#note(await explain(this.#sandbox, this.#probes, { before: proof.before }));
+      }
+      // A probe that is just starting does not hear that it can end.
+      while (this.#proven.size > 0) {
+        settle();
+        await pause(tellEvery);
+      }
+    } catch (error) {
+      // The step is over, or the sandbox, of which those are told who wait for the probes; or there is no evidence.
+      if (over.signal.aborted || error instanceof SandboxEnded || error instanceof Fault) return;
+      throw error;
+    }
+  }
+
+  /** Why each of these is silent; nothing where the network could not be read. */
+  async explain(silent: readonly Probe[]): Promise<ReadonlyMap<Probe, Broken>> {
+    const known = new Map(this.#proven);
+    const open = silent.filter((probe) => !known.has(probe));
+    const snapshots = {
+      ...(this.#before && { before: this.#before }),
+      ...(this.#after && { after: this.#after }),
+    };
+    try {
+      const explanations = await explain(this.#sandbox, open, snapshots);
+      open.forEach((probe, i) => {
+        known.set(probe, asUnknown(probe, explanations[i] as Explanation));
+      });
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+    }
+    return known;
+  }
+
+  #allProven(): boolean {
+    return this.#proven.size === this.#probes.length;
+  }
+
+  #note(explanations: readonly Explanation[]): void {
+    this.#probes.forEach((probe, i) => {
+      const explanation = explanations[i];
+      if (explanation?.reason !== undefined && explanation.proven) this.#proven.set(probe, explanation);
+    });
+  }
+}

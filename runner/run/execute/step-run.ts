@@ -1,0 +1,78 @@
+import type { Origin, StepKind } from '../../../lib/step.ts';
+import { round } from '../events/bus.ts';
+import type { Deviation, EventBody } from '../events/event.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { CommandResult, Sandbox } from '../sandbox/sandbox.ts';
+import type { Known } from './known.ts';
+
+/** A deviation without its place, which the step knows. */
+export type Finding = Omit<Deviation, 'type' | 'scenario' | 'step'>;
+
+/** What a step is run with: the sandbox, the plan's times, and a way to say what happened. */
+export class StepRun {
+  readonly sandbox: Sandbox;
+  readonly plan: Plan;
+  readonly #scenario: string;
+  readonly #index: number;
+  readonly #known: Known;
+  readonly #emit: (event: EventBody) => void;
+  /** The worst that was found so far. */
+  verdict: 'pass' | 'fail' | 'error' = 'pass';
+
+  constructor(run: {
+    sandbox: Sandbox;
+    plan: Plan;
+    scenario: string;
+    index: number;
+    known: Known;
+    emit: (event: EventBody) => void;
+  }) {
+    this.sandbox = run.sandbox;
+    this.plan = run.plan;
+    this.#scenario = run.scenario;
+    this.#index = run.index;
+    this.#known = run.known;
+    this.#emit = run.emit;
+  }
+
+  started(step: { kind: StepKind; title: string; origin: Origin }): void {
+    const { kind, title, origin } = step;
+    this.#emit({ type: 'step-start', scenario: this.#scenario, step: this.#index, kind, title, origin });
+  }
+
+  ran(result: CommandResult, line?: number): void {
+    const { command, exit, ms, stdout, stderr, truncated } = result;
+    this.#emit({
+      type: 'command',
+      scenario: this.#scenario,
+      step: this.#index,
+      command,
+      ...(line !== undefined && { line }),
+      exit,
+      took: round(ms),
+      stdout,
+      stderr,
+      truncated,
+    });
+  }
+
+  probed(probe: Omit<Extract<EventBody, { type: 'probe' }>, 'type' | 'scenario' | 'step'>): void {
+    this.#emit({ type: 'probe', scenario: this.#scenario, step: this.#index, ...probe });
+  }
+
+  /** Says what went another way. One that is known is let pass: `known` tells the step to go on. */
+  found(finding: Finding): 'known' | 'new' {
+    const known = this.#known.reasonOf({ ...finding, step: this.#index });
+    if (known === undefined && this.verdict !== 'error') this.verdict = finding.verdict;
+    this.#emit({
+      ...{ type: 'deviation', scenario: this.#scenario, step: this.#index, ...finding },
+      ...(known !== undefined && { known }),
+    });
+    return known === undefined ? 'new' : 'known';
+  }
+
+  ended(took: number): void {
+    const { verdict } = this;
+    this.#emit({ type: 'step-end', scenario: this.#scenario, step: this.#index, verdict, took: round(took) });
+  }
+}

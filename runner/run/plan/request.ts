@@ -1,0 +1,60 @@
+import { availableParallelism } from 'node:os';
+import { Ajv } from 'ajv';
+import { Fault } from '../../text/fault.ts';
+import type { LoadedScenario } from '../select/load-scenario.ts';
+import { readKnownDeviations } from './known-deviations.ts';
+import type { Plan } from './plan.ts';
+
+/** What of the command line decides how a run goes. Times are seconds, as people type them. */
+export interface Request {
+  readonly jobs: number | undefined;
+  readonly timeout: number;
+  readonly deadline: number;
+  readonly window: number;
+  readonly verbatim: boolean;
+  readonly bail: boolean;
+  readonly keepGoing: boolean;
+  /** A file of known deviations. */
+  readonly expect?: string | undefined;
+}
+
+const seconds = { type: 'number', exclusiveMinimum: 0, maximum: 86_400 };
+const schema = {
+  type: 'object',
+  properties: {
+    jobs: { type: 'integer', minimum: 1, maximum: 1024 },
+    timeout: seconds,
+    deadline: seconds,
+    window: seconds,
+  },
+};
+
+/**
+ * Makes the plan of a run. The numbers are checked here as well: a parser may hand on NaN.
+ * @throws {Fault} `usage`; of a file of known deviations `file`, `invalid-expect`
+ */
+export function makePlan(request: Request, scenarios: readonly LoadedScenario[]): Plan {
+  const cores = availableParallelism();
+  const { jobs = 4 * cores, timeout, deadline, window, verbatim, bail, keepGoing } = request;
+  const ajv = new Ajv({ strict: false });
+  if (!ajv.validate(schema, { jobs, timeout, deadline, window })) {
+    const option = ajv.errors?.[0]?.instancePath.slice(1) ?? '';
+    const what = option === 'jobs' ? 'a whole number from 1 to 1024' : 'a number of seconds above 0';
+    throw new Fault('usage', `--${option} must be ${what}`, {
+      where: `--${option}`,
+      cure: 'netscene run --help',
+    });
+  }
+  return {
+    scenarios,
+    mode: verbatim ? 'verbatim' : 'quick',
+    jobs,
+    guestProcessors: request.jobs ?? cores,
+    timeout: timeout * 1000,
+    deadline: deadline * 1000,
+    window: window * 1000,
+    bail,
+    keepGoing,
+    ...(request.expect !== undefined && { known: readKnownDeviations(request.expect, scenarios) }),
+  };
+}

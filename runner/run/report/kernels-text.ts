@@ -1,0 +1,74 @@
+import wrapAnsi from 'wrap-ansi';
+import { duration, harmless, type Paint } from '../../text/terminal-text.ts';
+import type { KernelResult, RunResult } from '../events/fold.ts';
+import { countsText } from './counts-text.ts';
+import { kernelHeads } from './matrix.ts';
+
+/** A line for each kernel: what it is and how it ended; below one that went away, its last words. */
+export function kernelsText(run: RunResult, paint: Paint): string {
+  const heads = kernelHeads(run);
+  const width = Math.max(...heads.map((head) => head.length));
+  return run.kernels
+    .map((kernel, index) => {
+      const head = (heads[index] as string).padEnd(width);
+      const named = heads[index] === harmless(kernel.label) ? '' : `${harmless(kernel.label)}: `;
+      const own = run.scenarios.filter((scenario) => scenario.kernel === kernel.label);
+      const text = `${named}${endOf(kernel, countsText(own))}`;
+      const [first, ...rest] = wrapAnsi(text, 79 - width, { hard: true }).split('\n');
+      const lines = [
+        `${paint('bold', head)} ${first}`,
+        ...rest.map((line) => `${' '.repeat(width)} ${line}`),
+      ];
+      return [...lines, ...lastWords(kernel, paint), ''].join('\n');
+    })
+    .concat(unsteady(run, paint))
+    .join('');
+}
+
+/** The kernels that came to something else when they were run again. */
+function unsteady({ kernels }: RunResult, paint: Paint): string[] {
+  const files = new Set(kernels.filter(({ steady }) => !steady).map(({ file }) => harmless(file)));
+  return [...files].map(
+    (file) => `${paint('yellow', 'disagrees with itself, so it cannot be judged:')} ${file}\n`,
+  );
+}
+
+/** How it ended with a kernel, in words: what `outcome` says, and what was counted. */
+function endOf({ outcome, machine, took, happened }: KernelResult, counted: string): string {
+  const what = machine === undefined ? '' : ` · kernel ${machine.kernel}, iproute2 ${machine.iproute2}`;
+  const how = outcomeWords(outcome);
+  const why = happened === undefined ? '' : `: ${harmless(happened)}`;
+  return outcome === 'finished' || outcome === undefined
+    ? `${outcome === undefined ? `${how}; ` : ''}${counted} in ${duration(took)}${what}`
+    : `${how} after ${duration(took)}${why}; ${counted}${what}`;
+}
+
+/** An outcome as a verb of which the kernel is the subject. */
+export function outcomeWords(outcome: KernelResult['outcome']): string {
+  switch (outcome) {
+    case 'finished':
+      return 'came to the end';
+    case 'no-boot':
+      return 'DID NOT BOOT';
+    case 'panic':
+      return 'PANICKED';
+    case 'oops':
+      return 'OOPSED';
+    case 'hang':
+      return 'HUNG';
+    case 'killed':
+      return 'WAS KILLED';
+    case undefined:
+      return 'did not come to the end';
+  }
+}
+
+function lastWords({ outcome, console, log }: KernelResult, paint: Paint): string[] {
+  if (outcome === 'finished') return [];
+  const words = harmless(console ?? '')
+    .trimEnd()
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => `  ${paint('dim', '│')} ${line}`);
+  return [...words, ...(log === undefined ? [] : [`  ${paint('dim', 'console')} ${harmless(log)}`])];
+}

@@ -1,0 +1,59 @@
+import { duration, harmless, type Paint } from '../../text/terminal-text.ts';
+import type { RunResult } from '../events/fold.ts';
+import { atRunEnd } from './at-run-end.ts';
+import { countsText } from './counts-text.ts';
+import { deviationTexts } from './deviations.ts';
+import { kernelsText } from './kernels-text.ts';
+import { matrixText } from './matrix.ts';
+import { scenarioTable } from './scenario-table.ts';
+
+/** The pass/fail table, for several kernels a matrix, with every deviation below it. Fits 80 columns. */
+export const table = atRunEnd(tableText);
+
+/** Nothing but what went another way than claimed. */
+export const quietTable = atRunEnd((run, paint) => {
+  const kernels = run.kernels.filter(({ outcome }) => outcome !== 'finished');
+  const gone = kernels.length === 0 ? '' : kernelsText({ ...run, kernels }, paint);
+  return [gone, ...deviationTexts(run, paint)].join('');
+});
+
+function tableText(run: RunResult, paint: Paint): string {
+  const parts =
+    run.kernels.length > 0 ? [matrixText(run, paint), kernelsText(run, paint)] : [scenarioTable(run, paint)];
+  return ['', ...parts, footer(run, paint), ...skipTexts(run, paint), ...deviationTexts(run, paint)].join(
+    '\n',
+  );
+}
+
+/** Why something was skipped; kernels that lack the same are named together. */
+function skipTexts(run: RunResult, paint: Paint): string[] {
+  const groups = new Map<string, string[]>();
+  for (const { verdict, reason, summary, kernel } of run.scenarios) {
+    if (verdict !== 'skip') continue;
+    const text = `${paint('yellow', 'skip')} ${summary.name}: ${harmless(reason ?? '')}`;
+    groups.set(text, [...(groups.get(text) ?? []), ...(kernel === undefined ? [] : [kernel])]);
+  }
+  return [...groups].map(([text, kernels]) =>
+    kernels.length === 0 ? `${text}\n` : `${text}\n     on ${harmless(kernels.join('\n        '))}\n`,
+  );
+}
+
+function footer(run: RunResult, paint: Paint): string {
+  const { machine, mode, window } = run.start;
+  const how =
+    mode === 'quick'
+      ? `quick mode: first reply counts, silence is watched for ${duration(window)}`
+      : 'verbatim mode: the article’s ping lines unchanged, all or none';
+  const head = `${countsText(run.scenarios)} in ${duration(run.took)}`;
+  const single = run.kernels.length === 0;
+  const lines = [
+    `${ending(run, paint)}${head}${single ? ` · kernel ${machine.kernel}` : ''}`,
+    paint('dim', `${how}${single ? ` · iproute2 ${machine.iproute2}` : ''}`),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function ending({ complete, interrupted }: RunResult, paint: Paint): string {
+  if (interrupted) return paint('yellow', 'interrupted: ');
+  return complete ? '' : paint('yellow', 'the stream breaks off, its runner was killed: ');
+}

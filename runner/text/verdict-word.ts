@@ -1,0 +1,29 @@
+import type { ScenarioResult } from '../run/events/fold.ts';
+import type { Paint, Style } from './terminal-text.ts';
+
+/** What of a scenario's result makes its verdict. */
+export type Judged = Pick<ScenarioResult, 'verdict' | 'deviations'>;
+
+export const notRun: Judged = { verdict: undefined, deviations: [] };
+
+/** A verdict as tables have it: what needs a look is in capitals. */
+export function verdictWord({ verdict, deviations }: Judged): { word: string; style: Style } {
+  switch (verdict) {
+    case 'pass':
+      // What deviated and still passes was let pass.
+      return deviations.length > 0 ? { word: 'known', style: 'yellow' } : { word: 'pass', style: 'green' };
+    case 'fail':
+      return { word: 'FAIL', style: 'red' };
+    case 'error':
+      return { word: 'ERROR', style: 'red' };
+    case 'skip':
+      return { word: 'skip', style: 'yellow' };
+    case undefined:
+      return { word: 'not run', style: 'dim' };
+  }
+}
+
+export function paintedVerdict(result: Judged, paint: Paint): string {
+  const { word, style } = verdictWord(result);
+  return paint(style, word);
+}
