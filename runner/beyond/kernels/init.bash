@@ -41,7 +41,10 @@ while :; do
   printf '\5' >/dev/ttyS0
   read -rt 1 <> <(:)
 done &
-[[ -x /usr/sbin/modprobe ]] && modprobe -aq veth bridge 2>/dev/null &
+# Else a tunnel's module makes a device of its own in every namespace, in those of other scenarios too
+# (Documentation/admin-guide/sysctl/net.rst, fb_tunnels_only_for_init_net).
+echo 1 >/proc/sys/net/core/fb_tunnels_only_for_init_net 2>/dev/null
+[[ -x /usr/sbin/modprobe ]] && modprobe -aq veth bridge $(</netscene/modules) 2>/dev/null &
 
 cd /netscene || halt
 note 'the runner starts'

@@ -16,6 +16,8 @@ export interface Plan {
   readonly deadline: number;
   /** After which a scenario is killed, unless it has a time of its own. */
   readonly timeout: number;
+  /** How many times slower than an ordinary one this machine is, where it is emulated: by which a scenario's own time grows. */
+  readonly patience?: number;
   /** Start no further scenario after the first deviation. */
   readonly bail: boolean;
   /** Go on with a scenario's later steps after a failed claim. */
