@@ -126,7 +126,10 @@ describe('the table', () => {
     });
     const skipped = [lacking('one', 'socat'), lacking('two', 'nftables', 'socat')];
     for (const make of [table, quietTable])
-      assert.match(told(skipped, make), /(?:^|\n)to run what was skipped: sudo apt-get install nftables socat\n$/);
+      assert.match(
+        told(skipped, make),
+        /(?:^|\n)to run what was skipped: sudo apt-get install nftables socat\n$/,
+      );
     assert.doesNotMatch(told([{ summary: summary('one'), verdict: 'skip', reason: 'no tun' }]), /apt-get/);
   });
 
