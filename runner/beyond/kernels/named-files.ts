@@ -7,7 +7,8 @@ const largestProgram = 6 << 20;
 const largestFolder = 8 << 20;
 
 /** Names too much of the machine for a guest that is to be the same on every one: the C library, and what is not of networks. */
-const passedOver = /^(ld-linux.*|libc\.so.*|libc-.*|libcrypto\..*|libssl\..*|libkrb5.*|libgssapi.*|libgcrypt.*|libdbus.*|libsystemd.*)$/;
+const passedOver =
+  /^(ld-linux.*|libc\.so.*|libc-.*|libcrypto\..*|libssl\..*|libkrb5.*|libgssapi.*|libgcrypt.*|libdbus.*|libsystemd.*)$/;
 /** What is of this machine alone, or secret. */
 const ofThisMachine =
   /^\/etc\/(passwd|group|g?shadow|sub[ug]id|hosts|host(name|id)|resolv\.conf|machine-id|mtab|fstab|localtime|ssl|ssh|netns|profile|bash\.bashrc|inputrc)\b|\/sysctl\.d\b/;

@@ -96,4 +96,3 @@ export function tree(path: string): GuestFile[] {
 function firstBytes(path: string): string {
   return readFileSync(path).toString('latin1', 0, 200);
 }
-

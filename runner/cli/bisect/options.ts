@@ -1,5 +1,6 @@
 import { command } from '../command.ts';
 import { guestOptions } from '../options/guest-options.ts';
+import { judgingOptions } from '../options/judging-options.ts';
 import { planOptions } from '../options/plan-options.ts';
 
 const exitCodes = `Exit codes:
@@ -28,6 +29,7 @@ export const bisectCommand = command({
           demandOption: true,
           describe: 'a folder of kernels, ordered by version, or a list in order: a.deb,b.deb,c.deb',
         },
+        ...judgingOptions,
         ...guestOptions,
         ...planOptions,
       })

@@ -88,6 +88,18 @@ export interface RunStart {
   readonly scenarios: readonly ScenarioSummary[];
   /** Only in a run with `--kernel`: every scenario is run on each of these. */
   readonly kernels?: readonly KernelSummary[];
+  /** How what is told is judged; what is not said is left as it is. */
+  readonly judging?: Judging;
+}
+
+/** What to make of what happened, as far as it was asked for. */
+export interface Judging {
+  /** What a command that is refused, or that hangs, says of the kernel: `--error`. */
+  readonly error?: 'bad' | 'skip' | 'stop';
+  /** Whether a kernel that warns has failed: `--warnings`. */
+  readonly warnings?: 'fail' | 'show';
+  /** Scenarios that are known to go as claimed on another kernel: `--good`. */
+  readonly good?: readonly string[];
 }
 
 /** A kernel is up and begins with its scenarios; one that never boots has a kernel-end alone. */
@@ -108,6 +120,18 @@ export interface KernelEnd {
   readonly console?: string;
   /** The file in which the whole console was kept. */
   readonly log?: string;
+  /** What it warned of on its console, each with its trace. */
+  readonly warnings?: readonly KernelWarning[];
+}
+
+/** A warning of a kernel: WARN, lockdep, a leak, a task that hangs. */
+export interface KernelWarning {
+  /** The line that says so. */
+  readonly line: string;
+  /** The lines below it that belong to it, with files and lines where the kernel's own tree could tell them. */
+  readonly trace: string;
+  /** The machine stood still meanwhile, so it may be that alone; such a warning decides nothing. */
+  readonly starved?: true;
 }
 
 /** Whose event it is. */
@@ -203,6 +227,13 @@ export interface Deviation extends OfScenario {
   readonly known?: string;
 }
 
+/** Something to know about a step that decides nothing. */
+export interface Note extends OfScenario {
+  readonly type: 'note';
+  readonly step: number;
+  readonly text: string;
+}
+
 export interface StepEnd extends OfScenario {
   readonly type: 'step-end';
   readonly step: number;
@@ -236,6 +267,7 @@ export type EventBody =
   | CommandEvent
   | ProbeEvent
   | Deviation
+  | Note
   | StepEnd
   | ScenarioEnd
   | KernelEnd

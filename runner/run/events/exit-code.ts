@@ -1,4 +1,4 @@
-import type { KernelOutcome, Verdict } from './event.ts';
+import type { KernelOutcome } from './event.ts';
 import type { Counts, ExitCode } from './result.ts';
 
 /** How scenarios ended, on one kernel. */
@@ -6,17 +6,16 @@ export interface Ends {
   readonly counts: Counts;
   /** Scenarios that never ended. */
   readonly unfinished: number;
-}
-
-export function countVerdicts(verdicts: readonly (Verdict | undefined)[]): Ends {
-  const counts = { pass: 0, fail: 0, error: 0, skip: 0 };
-  for (const verdict of verdicts) if (verdict) counts[verdict] += 1;
-  return { counts, unfinished: verdicts.filter((verdict) => verdict === undefined).length };
+  /** Of the errors, those that say no more than that this kernel cannot be judged (`--error skip`). */
+  readonly excused?: number;
+  /** The kernel warned of something, and that counts as a failure. */
+  readonly warned?: boolean;
 }
 
 /** The exit code that scenarios on one kernel come to. */
-export function scenariosExitCode({ counts, unfinished }: Ends): ExitCode {
-  if (counts.fail > 0) return 1;
+export function scenariosExitCode({ counts, unfinished, excused = 0, warned = false }: Ends): ExitCode {
+  if (counts.fail > 0 || warned) return 1;
+  if (counts.error > 0 && counts.error === excused) return 125;
   if (counts.error > 0 || (unfinished > 0 && counts.pass + counts.skip === 0)) return 129;
   return counts.pass === 0 && counts.skip > 0 ? 125 : 0;
 }
@@ -27,7 +26,7 @@ export function scenariosExitCode({ counts, unfinished }: Ends): ExitCode {
  */
 export function kernelExitCode(outcome: KernelOutcome | undefined, ends: Ends): ExitCode {
   // What failed before the guest went away did fail.
-  if (ends.counts.fail > 0) return 1;
+  if (ends.counts.fail > 0 || ends.warned) return 1;
   switch (outcome) {
     case 'panic':
     case 'oops':

@@ -1,4 +1,4 @@
-import type { Mode } from '../events/event.ts';
+import type { Judging, Mode } from '../events/event.ts';
 import type { LoadedScenario } from '../select/load-scenario.ts';
 import type { KnownDeviation } from './known-deviations.ts';
 
@@ -26,4 +26,6 @@ export interface Plan {
   readonly untilFirstDeviation?: boolean;
   /** Deviations that are let pass, on whatever kernel. */
   readonly known?: readonly KnownDeviation[];
+  /** How what happened is judged, as far as it was asked for. */
+  readonly judging?: Judging;
 }

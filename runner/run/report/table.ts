@@ -26,6 +26,7 @@ function tableText(run: RunResult, paint: Paint): string {
     footer(run, paint),
     ...skipTexts(run, paint),
     ...deviationTexts(run, paint),
+    ...noteTexts(run, paint),
     ...installText(run),
   ].join('\n');
 }
@@ -41,6 +42,16 @@ function skipTexts(run: RunResult, paint: Paint): string[] {
   return [...groups].map(([text, kernels]) =>
     kernels.length === 0 ? `${text}\n` : `${text}\n     on ${harmless(kernels.join('\n        '))}\n`,
   );
+}
+
+/** What to know that decides nothing; what several kernels share is told once. */
+function noteTexts({ scenarios }: RunResult, paint: Paint): string[] {
+  const texts = scenarios.flatMap(({ summary, notes }) =>
+    notes.map(
+      ({ step, text }) => `${paint('yellow', 'note')} ${summary.name}, step ${step + 1}: ${harmless(text)}\n`,
+    ),
+  );
+  return [...new Set(texts)];
 }
 
 /** The command after which nothing is skipped for want of a package. */
