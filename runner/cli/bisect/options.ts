@@ -29,6 +29,12 @@ export const bisectCommand = command({
           demandOption: true,
           describe: 'a folder of kernels, ordered by version, or a list in order: a.deb,b.deb,c.deb',
         },
+        sure: {
+          type: 'number',
+          requiresArg: true,
+          default: 0.999,
+          describe: 'how likely the answer must be; kernels are run again until it is',
+        },
         ...judgingOptions,
         ...guestOptions,
         ...planOptions,

@@ -57,6 +57,11 @@ export function runOptions<T>(argv: Argv<T>) {
         requiresArg: true,
         describe: 'command that builds the tree of --kernel first; its failure is 125',
       },
+      sure: {
+        type: 'number',
+        requiresArg: true,
+        describe: 'run each kernel until it is so likely good or bad (0.999); undecided is 125',
+      },
       ...judgingOptions,
       ...guestOptions,
     }),

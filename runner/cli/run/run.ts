@@ -91,7 +91,7 @@ async function execute(
   onFailure: FailureInspector | undefined,
 ): Promise<void> {
   const { kernel = [], repeat = 1, build, quiet } = request;
-  if (kernel.length === 0 && repeat === 1 && build === undefined) {
+  if (kernel.length === 0 && repeat === 1 && build === undefined && plan.judging?.sure === undefined) {
     await requireGround();
     return runPlan(plan, emit, signal, onFailure && { inspect: onFailure });
   }

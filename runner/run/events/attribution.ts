@@ -20,9 +20,8 @@ const ofKernel: ReadonlySet<DeviationCode> = new Set([
  */
 export function attributed(scenarios: readonly ScenarioResult[], judging: Judging = {}): ScenarioResult[] {
   return scenarios.map((scenario) => {
-    const errors = freshErrors(scenario);
-    if (scenario.verdict !== 'error' || !errors.every(mayBeOfKernel)) return scenario;
-    const reasons = errors.map((error) => blame(scenario, error, scenarios, judging));
+    if (!isOfKernelAlone(scenario)) return scenario;
+    const reasons = freshErrors(scenario).map((error) => blame(scenario, error, scenarios, judging));
     return reasons.includes(undefined) ? scenario : asFailure(scenario, reasons[0] as string);
   });
 }
@@ -31,12 +30,10 @@ export function attributed(scenarios: readonly ScenarioResult[], judging: Judgin
 export function countEnds(scenarios: readonly ScenarioResult[], judging: Judging = {}): Ends {
   const counts = { pass: 0, fail: 0, error: 0, skip: 0 };
   for (const { verdict } of scenarios) if (verdict) counts[verdict] += 1;
-  const isExcused = (one: ScenarioResult) =>
-    judging.error === 'skip' && one.verdict === 'error' && freshErrors(one).every(mayBeOfKernel);
   return {
     counts,
     unfinished: scenarios.filter(({ verdict }) => verdict === undefined).length,
-    excused: scenarios.filter(isExcused).length,
+    excused: judging.error === 'skip' ? scenarios.filter(isOfKernelAlone).length : 0,
   };
 }
 
@@ -44,8 +41,10 @@ function freshErrors({ deviations }: ScenarioResult): Deviation[] {
   return deviations.filter(({ verdict, known }) => verdict === 'error' && known === undefined);
 }
 
-function mayBeOfKernel({ code }: Deviation): boolean {
-  return ofKernel.has(code);
+/** Whether it is an error for which the kernel may be to blame, and nothing else. */
+function isOfKernelAlone(scenario: ScenarioResult): boolean {
+  const errors = freshErrors(scenario);
+  return scenario.verdict === 'error' && errors.length > 0 && errors.every(({ code }) => ofKernel.has(code));
 }
 
 /** Why the kernel is to blame, as the end of a sentence; undefined where nothing says so. */

@@ -68,9 +68,10 @@ export interface KernelSummary {
 /**
  * How it ended with a kernel. `finished`: its run came to the end · `no-boot`: it never came to running
  * scenarios · `panic`, `oops`: seen on its console while scenarios ran (after an oops it may go on to the
- * end) · `hang`: it fell silent while scenarios ran · `killed`: the guest was ended from outside.
+ * end) · `hang`: it fell silent while scenarios ran · `killed`: the guest was ended from outside ·
+ * `spared`: it need not run again, since it was judged surely enough before.
  */
-export type KernelOutcome = 'finished' | 'no-boot' | 'panic' | 'oops' | 'hang' | 'killed';
+export type KernelOutcome = 'spared' | 'finished' | 'no-boot' | 'panic' | 'oops' | 'hang' | 'killed';
 
 export interface RunStart {
   readonly type: 'run-start';
@@ -100,6 +101,8 @@ export interface Judging {
   readonly warnings?: 'fail' | 'show';
   /** Scenarios that are known to go as claimed on another kernel: `--good`. */
   readonly good?: readonly string[];
+  /** How likely the judgement of a kernel must be, which is run again until it is: `--sure`. */
+  readonly sure?: number;
 }
 
 /** A kernel is up and begins with its scenarios; one that never boots has a kernel-end alone. */

@@ -55,15 +55,19 @@ export class RunFold {
     if (this.#start === undefined) throw new Error('the event stream has no run-start');
     const { judging } = this.#start;
     const scenarios = attributed(
-      [...this.#scenarios.values()].map((fold) => fold.result()),
+      [...this.#scenarios.values()]
+        .map((fold) => fold.result())
+        .filter(({ kernel }) => !this.#isSpared(kernel)),
       judging,
     );
     const kernels = withSteadiness(
-      (this.#start.kernels ?? []).map((kernel) => this.#kernel(kernel, scenarios, judging)),
+      (this.#start.kernels ?? [])
+        .filter(({ label }) => !this.#isSpared(label))
+        .map((kernel) => this.#kernel(kernel, scenarios, judging)),
       scenarios,
     );
     const ends = countEnds(scenarios, judging);
-    const judged = kernels.length > 0 ? kernelsExitCode(kernels) : scenariosExitCode(ends);
+    const judged = kernels.length > 0 ? kernelsExitCode(kernels, judging?.sure) : scenariosExitCode(ends);
     return {
       start: this.#start,
       kernels,
@@ -80,6 +84,10 @@ export class RunFold {
     if (this.#end?.interrupted) return 130;
     // Without its end, nobody can say what a run would have come to; a claim that failed did fail.
     return !this.#complete && judged !== 1 ? 129 : judged;
+  }
+
+  #isSpared(label: string | undefined): boolean {
+    return label !== undefined && this.#kernelEnds.get(label)?.outcome === 'spared';
   }
 
   get #complete(): boolean {
