@@ -2,7 +2,8 @@ import type { Probe, ProbeStep } from '../../../lib/step.ts';
 import { round } from '../events/bus.ts';
 import type { Explanation } from '../events/event.ts';
 import type { CommandResult } from '../sandbox/sandbox.ts';
-import { failedCommand, lineOf, missingNamespace, missingProgram, outputOf } from './failed-command.ts';
+import { failedCommand, lineOf, outputOf } from './failed-command.ts';
+import type { Finding, FindingOf } from './finding.ts';
 import { type Judged, type Outcome, outcomesOf, startWatches } from './probe-watch.ts';
 import { SilenceEvidence } from './silence-evidence.ts';
 import { judgeRepliesSparingly } from './sparing-replies.ts';
@@ -75,38 +76,46 @@ function report(
   } else if (observed !== expected) {
     run.found({
       ...place,
-      verdict: 'fail',
-      code: expected === 'reply' ? 'no-reply' : 'unexpected-reply',
-      expected: expected === 'reply' ? `a reply from ${nameOf(probe)}` : `silence from ${nameOf(probe)}`,
-      happened: partly ? `${received} of ${sent} replies` : happened(expected, run, explanation),
-      ...(explanation?.cure !== undefined && { cure: explanation.cure }),
-      ...(said && { output: said }),
+      ...contradiction(probe, expected, outcome, run, explanation),
+      output: said,
       ...(explanation !== undefined && { explanation }),
     });
   } else if (expected === 'silence') {
     const finding = silenceFinding(probe.because, explanation);
-    if (finding) run.found({ ...place, ...finding });
+    if (finding) run.found({ ...finding, ...place });
   }
 }
 
-function happened(expected: Expectation, run: StepRun, explanation: Explanation | undefined): string {
-  if (expected === 'silence') return 'it replied';
-  if (run.plan.mode === 'verbatim' || run.plan.untilFirstDeviation) return 'no reply';
-  return explanation?.proven
-    ? 'no reply, and it is proven that none can come'
-    : `no reply within ${run.plan.deadline / 1000} s`;
-}
-
-function nameOf({ target, targetName }: Probe): string {
-  return targetName === undefined ? target : `${targetName} (${target})`;
+/** What a probe did that contradicts what is expected of it. */
+function contradiction(
+  probe: Probe,
+  expected: Expectation,
+  { sent, received }: Outcome,
+  { plan }: StepRun,
+  explanation: Explanation | undefined,
+): FindingOf<'no-reply'> | FindingOf<'unexpected-reply'> {
+  const { source, target, targetName } = probe;
+  const pair = { source, target, ...(targetName !== undefined && { targetName }) };
+  if (expected === 'silence') return { code: 'unexpected-reply', facts: pair };
+  if (plan.mode === 'verbatim' && !probe.named)
+    return {
+      code: 'no-reply',
+      facts: { ...pair, ...(sent !== undefined && received !== undefined && { sent, received }) },
+    };
+  const waited = plan.mode === 'verbatim' || plan.untilFirstDeviation ? {} : { waited: plan.deadline };
+  return { code: 'no-reply', facts: { ...pair, ...waited, ...(explanation?.proven && { proven: true }) } };
 }
 
 /** Ping or fping gave no verdict: an error, never a silence. */
-function brokenProbe(probe: Probe, result: CommandResult) {
+function brokenProbe(probe: Probe, result: CommandResult): Finding {
   const finding = failedCommand(result, probe.command);
-  const expected = 'a ping that can be judged';
-  if (missingProgram(result) !== undefined || missingNamespace(result.stderr) !== undefined) {
-    return { ...finding, expected };
-  }
-  return { ...finding, code: 'probe-failed' as const, expected };
+  if (finding.code === 'missing-tool' || finding.code === 'no-such-namespace') return finding;
+  const { command, line, output } = finding;
+  return {
+    code: 'probe-failed',
+    facts: { exit: result.exit },
+    ...(command !== undefined && { command }),
+    ...(line !== undefined && { line }),
+    ...(output !== undefined && { output }),
+  };
 }

@@ -12,6 +12,7 @@ import { sandboxEnvironment } from '../sandbox/environment.ts';
 import { startFault } from '../sandbox/start-fault.ts';
 import type { LoadedScenario } from '../select/load-scenario.ts';
 import { FeatureProbe, type Lacking } from './features.ts';
+import { deviationOf } from './finding.ts';
 import { runScenario, type ScenarioHooks } from './run-scenario.ts';
 import { startFinding } from './sandbox-finding.ts';
 
@@ -58,7 +59,7 @@ export async function runPlan(
 /** Tells that a scenario could not be tried at all: an error of its own, and no end of the others. */
 function notStarted(scenario: string, error: unknown, emit: (event: EventBody) => void): void {
   emit({ type: 'scenario-start', scenario });
-  emit({ type: 'deviation', scenario, step: 0, ...startFinding(error) });
+  emit(deviationOf(startFinding(error), { scenario, step: 0 }));
   emit({ type: 'scenario-end', scenario, verdict: 'error', took: 0 });
 }
 
