@@ -24,6 +24,7 @@ export type DeviationCode =
   | 'no-such-namespace'
   | 'reads-input'
   | 'probe-failed'
+  | 'overloaded'
   | 'process-left'
   | 'timeout'
   | 'output-limit'
