@@ -58,8 +58,9 @@ export async function runMutant(
 }
 
 function fateOf({ code, step, command, expected, happened }: Deviation): Fate {
-  // A sandbox that could not be made, or a shell that ran out of memory, is no assertion.
-  if (code === 'sandbox' || code === 'interrupted') return { kind: 'not-judged', why: happened };
+  // A sandbox that could not be made, a shell that ran out of memory, or a machine that lost packets is no assertion.
+  if (code === 'sandbox' || code === 'interrupted' || code === 'overloaded')
+    return { kind: 'not-judged', why: happened };
   return {
     kind: 'caught',
     by: deviationKinds[code].about === 'claim' ? 'claim' : 'command',

@@ -38,7 +38,10 @@ export interface DeviationFacts {
   readonly 'missing-tool': { readonly program: string; readonly package: string };
   readonly 'no-such-namespace': { readonly namespace: string };
   readonly 'reads-input': Readonly<Record<never, never>>;
-  readonly 'probe-failed': { readonly exit: number };
+  /** `why`: what ping did, where that says more than its exit code. */
+  readonly 'probe-failed': { readonly exit: number; readonly why?: string };
+  /** What all namespaces of the machine share was used up whenever it was asked; what gives more of it. */
+  readonly overloaded: { readonly what: string; readonly raise: string };
   readonly 'process-left': { readonly processes: readonly { readonly pid: number; readonly name: string }[] };
   readonly timeout: { readonly limit: number };
   readonly 'output-limit': { readonly limit: number };

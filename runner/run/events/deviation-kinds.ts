@@ -43,6 +43,7 @@ const endedSandbox = <Facts>(tell: Tell<Facts>): DeviationKind<Facts> => ({
 
 const succeeds = 'the command succeeds';
 const ends = 'the command ends';
+const judgeable = 'a ping that can be judged';
 
 /** Every kind of deviation, in one place. */
 export const deviationKinds: { readonly [Code in DeviationCode]: DeviationKind<DeviationFacts[Code]> } = {
@@ -129,9 +130,14 @@ export const deviationKinds: { readonly [Code in DeviationCode]: DeviationKind<D
     happened: 'the command waits for input, and a scenario has none',
     cure: 'give the input in the command: printf "…" | COMMAND, or COMMAND <<< "…"',
   })),
-  'probe-failed': brokenCommand(({ exit }) => ({
-    expected: 'a ping that can be judged',
-    happened: `it ended with exit code ${exit}`,
+  'probe-failed': brokenCommand(({ exit, why }) => ({
+    expected: judgeable,
+    happened: why ?? `it ended with exit code ${exit}`,
+  })),
+  overloaded: endedSandbox(({ what, raise }) => ({
+    expected: judgeable,
+    happened: `no reply, and ${what} whenever it was asked: nothing can be concluded`,
+    cure: `run it while the machine is quieter, or ${raise}`,
   })),
   'process-left': brokenCommand(({ processes }) => ({
     expected: 'no process is left running',

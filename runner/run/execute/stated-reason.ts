@@ -4,14 +4,15 @@ import type { Finding } from './finding.ts';
 
 /**
  * Holds a silence to the reasons that the scenario states for it. Another reason is a failed claim; where
- * the network could not be followed nothing is known of it, which is an error.
+ * the network could not be followed nothing is known of it, which is an error, whatever is stated.
  */
 export function silenceFinding(
   because: readonly Reason[] | undefined,
   explanation: Explanation | undefined,
 ): Finding | undefined {
   if (because === undefined) return undefined;
-  if (explanation === undefined || (explanation.reason === 'unknown' && !because.includes('unknown'))) {
+  // To state `unknown` is to claim nothing: no silence could ever contradict it.
+  if (explanation === undefined || explanation.reason === 'unknown') {
     return {
       code: 'reason-unknown',
       facts: { because, ...(explanation && { seen: explanation.sentence }) },
