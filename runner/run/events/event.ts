@@ -4,6 +4,7 @@
  */
 import type { Reason } from '../../../lib/reason.ts';
 import type { Origin, StepKind } from '../../../lib/step.ts';
+import type { SourcePlace } from '../../text/excerpt.ts';
 
 export type Verdict = 'pass' | 'fail' | 'error' | 'skip';
 export type Mode = 'quick' | 'verbatim';
@@ -193,6 +194,8 @@ export interface Deviation extends OfScenario {
   readonly code: DeviationCode;
   readonly command?: string;
   readonly line?: number;
+  /** Where the command, or the step, stands in the scenario's file. */
+  readonly at?: SourcePlace;
   readonly expected: string;
   readonly happened: string;
   readonly output?: string;
