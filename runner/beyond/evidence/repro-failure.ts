@@ -39,6 +39,7 @@ export function failingLines(step: Step, deviations: readonly Deviation[]): stri
         '[[ $? == 124 ]] && { echo "seen: it does not end within 20 s"; exit 1; }',
       ];
     case 'known-gone':
+    case 'overloaded':
     case 'output-limit':
     case 'shell-ended':
     case 'sandbox':

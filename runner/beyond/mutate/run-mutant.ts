@@ -63,8 +63,9 @@ const claims: ReadonlySet<DeviationCode> = new Set([
 ]);
 
 function fateOf({ code, step, command, expected, happened }: Deviation): Fate {
-  // A sandbox that could not be made, or a shell that ran out of memory, is no assertion.
-  if (code === 'sandbox' || code === 'interrupted') return { kind: 'not-judged', why: happened };
+  // A sandbox that could not be made, a shell that ran out of memory, or a machine that lost packets is no assertion.
+  if (code === 'sandbox' || code === 'interrupted' || code === 'overloaded')
+    return { kind: 'not-judged', why: happened };
   return {
     kind: 'caught',
     by: claims.has(code) ? 'claim' : 'command',

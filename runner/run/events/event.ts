@@ -25,6 +25,7 @@ export type DeviationCode =
   | 'no-such-namespace'
   | 'reads-input'
   | 'probe-failed'
+  | 'overloaded'
   | 'process-left'
   | 'timeout'
   | 'output-limit'

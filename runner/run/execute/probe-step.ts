@@ -1,13 +1,13 @@
 import type { Probe, ProbeStep } from '../../../lib/step.ts';
 import { round } from '../events/bus.ts';
 import type { Explanation } from '../events/event.ts';
-import type { CommandResult } from '../sandbox/sandbox.ts';
 import { failedCommand, lineOf, missingNamespace, missingProgram, outputOf } from './failed-command.ts';
-import { type Judged, type Outcome, outcomesOf, startWatches } from './probe-watch.ts';
-import { SilenceEvidence } from './silence-evidence.ts';
+import { judge } from './probe-outcomes.ts';
+import type { Outcome } from './probe-watch.ts';
+import { sharedLimits } from './shared-limits.ts';
 import { judgeRepliesSparingly } from './sparing-replies.ts';
 import { silenceFinding } from './stated-reason.ts';
-import type { StepRun } from './step-run.ts';
+import type { Finding, StepRun } from './step-run.ts';
 
 type Expectation = 'reply' | 'silence';
 
@@ -19,27 +19,6 @@ export async function runProbes(step: ProbeStep, run: StepRun): Promise<void> {
       ? await judgeRepliesSparingly(step.probes, run)
       : await judge(step.probes, expected, run);
   for (const { probe, outcome, explanation } of judged) report(probe, outcome, expected, run, explanation);
-}
-
-async function judge(probes: readonly Probe[], expected: Expectation, run: StepRun): Promise<Judged[]> {
-  const evidence = new SilenceEvidence(run.sandbox, probes);
-  const watches = startWatches(probes, expected, run);
-  // Beside many other runs, evidence that ends a wait sooner costs more than the wait.
-  const ending = run.plan.untilFirstDeviation ? undefined : evidence.endEarly(watches, expected);
-  const outcomes = await outcomesOf(watches);
-  await ending;
-  const of = (probe: Probe) => outcomes.get(probe) as Outcome;
-  const silent = probes.filter((probe) => of(probe).observed === 'silence');
-  const reasons = await evidence.explain(run.plan.untilFirstDeviation ? needed(silent, probes) : silent);
-  return probes.map((probe) => {
-    const explanation = reasons.get(probe);
-    return { probe, outcome: of(probe), ...(explanation && { explanation }) };
-  });
-}
-
-/** Of several deviations one is enough: reasons are looked for where they may be the only one. */
-function needed(silent: readonly Probe[], probes: readonly Probe[]): readonly Probe[] {
-  return silent.length === probes.length ? silent.filter(({ because }) => because !== undefined) : [];
 }
 
 function report(
@@ -71,7 +50,7 @@ function report(
   });
   const place = { command: probe.command.text, ...lineOf(probe.command) };
   if (observed === 'unknown') {
-    run.found(brokenProbe(probe, result));
+    run.found({ ...place, ...brokenProbe(probe, outcome) });
   } else if (observed !== expected) {
     run.found({
       ...place,
@@ -102,11 +81,22 @@ function nameOf({ target, targetName }: Probe): string {
 }
 
 /** Ping or fping gave no verdict: an error, never a silence. */
-function brokenProbe(probe: Probe, result: CommandResult) {
-  const finding = failedCommand(result, probe.command);
+function brokenProbe(probe: Probe, { result, said, overloaded }: Outcome): Finding {
   const expected = 'a ping that can be judged';
+  if (overloaded !== undefined) {
+    const { what, raise } = sharedLimits[overloaded];
+    return {
+      verdict: 'error',
+      code: 'overloaded',
+      expected,
+      happened: `no reply, and ${what} whenever it was asked: nothing can be concluded`,
+      cure: `run it while the machine is quieter, or ${raise}`,
+    };
+  }
+  const finding = failedCommand(result, probe.command);
   if (missingProgram(result) !== undefined || missingNamespace(result.stderr) !== undefined) {
     return { ...finding, expected };
   }
-  return { ...finding, code: 'probe-failed' as const, expected };
+  const happened = /ping sent nothing.*/.exec(said)?.[0];
+  return { ...finding, code: 'probe-failed', expected, ...(happened !== undefined && { happened }) };
 }

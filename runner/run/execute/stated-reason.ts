@@ -4,7 +4,7 @@ import type { Finding } from './step-run.ts';
 
 /**
  * Holds a silence to the reasons that the scenario states for it. Another reason is a failed claim; where
- * the network could not be followed nothing is known of it, which is an error.
+ * the network could not be followed nothing is known of it, which is an error, whatever is stated.
  */
 export function silenceFinding(
   because: readonly Reason[] | undefined,
@@ -12,7 +12,8 @@ export function silenceFinding(
 ): Omit<Finding, 'command' | 'line'> | undefined {
   if (because === undefined) return undefined;
   const expected = `silence because of ${because.join(' or ')}`;
-  if (explanation === undefined || (explanation.reason === 'unknown' && !because.includes('unknown'))) {
+  // To state `unknown` is to claim nothing: no silence could ever contradict it.
+  if (explanation === undefined || explanation.reason === 'unknown') {
     return {
       verdict: 'error',
       code: 'reason-unknown',

@@ -23,6 +23,7 @@ export interface KnownDeviation {
 /** What ends a scenario, or is no matter of the kernel: nobody can go on after it. */
 export const neverKnown: ReadonlySet<DeviationCode> = new Set([
   'missing-tool',
+  'overloaded',
   'timeout',
   'output-limit',
   'shell-ended',
