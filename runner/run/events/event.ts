@@ -4,6 +4,7 @@
  */
 import type { Reason } from '../../../lib/reason.ts';
 import type { Origin, StepKind } from '../../../lib/step.ts';
+import type { SourcePlace } from '../../text/excerpt.ts';
 import type { DeviationCode, DeviationFacts } from './deviation-facts.ts';
 
 export type Verdict = 'pass' | 'fail' | 'error' | 'skip';
@@ -176,6 +177,8 @@ interface DeviationOf<Code extends DeviationCode> extends OfScenario {
   readonly line?: number;
   /** What is known of it, for programs; the sentences that follow are made of this. */
   readonly facts: DeviationFacts[Code];
+  /** Where the command, or the step, stands in the scenario's file. */
+  readonly at?: SourcePlace;
   readonly expected: string;
   readonly happened: string;
   readonly output?: string;

@@ -13,16 +13,18 @@ import { startFault } from '../sandbox/start-fault.ts';
 import type { LoadedScenario } from '../select/load-scenario.ts';
 import { FeatureProbe, type Lacking } from './features.ts';
 import { deviationOf } from './finding.ts';
+import { withPlaces } from './places.ts';
 import { runScenario, type ScenarioHooks } from './run-scenario.ts';
 import { startFinding } from './sandbox-finding.ts';
 
 /** Runs a plan: as many scenarios at once as it says, each in its own sandbox, every step as events. */
 export async function runPlan(
   plan: Plan,
-  emit: (event: EventBody) => void,
+  tell: (event: EventBody) => void,
   signal: AbortSignal,
   hooks: ScenarioHooks = {},
 ): Promise<void> {
+  const emit = withPlaces(plan.scenarios, tell);
   const start = performance.now();
   // Every scenario listens to it while it runs.
   setMaxListeners(0, signal);
