@@ -41,7 +41,7 @@ export const bisectCommand = command({
       })
       .example([
         ['$0 bisect gateway --kernels ~/kernels', 'every linux-image-*.deb in a folder'],
-        ['$0 bisect @bridge --kernels a.deb,b.deb,c.deb --repeat 3', 'three times on each that is tried'],
+        ['$0 bisect @bridge --kernels a.deb,b.deb,c.deb --sure 0.99', 'content with less'],
       ])
       .epilogue(exitCodes),
   run: async (request) => (await import('./run.ts')).bisectKernels(request),
