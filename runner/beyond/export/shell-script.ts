@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Scenario } from '../../../lib/index.ts';
 import { packageRoot } from '../../kit/package-root.ts';
-import { featureProbes } from '../../run/execute/features.ts';
+import { featureCheck } from '../../run/execute/feature-probes.ts';
 import { singleQuoted } from './shell-text.ts';
 import { stepText } from './step-text.ts';
 
@@ -23,7 +23,7 @@ export function shellScript(scenario: Scenario, { head, exit }: ScriptForm): str
   const { steps, requires = [] } = scenario;
   const compares = steps.some((step) => step.kind === 'shows' && step.expected.prints !== undefined);
   const required = requires.map((feature) => {
-    const { what, command } = featureProbes[feature];
+    const { what, command } = featureCheck(feature);
     return `netscene_require ${singleQuoted(what)} ${singleQuoted(command)}`;
   });
   const cleansUp = steps.at(-1)?.kind === 'cleanup';
