@@ -10,7 +10,7 @@ import { debianKernel } from './debian-kernels.ts';
 import { patient } from './judging.ts';
 
 /** Not in Debian's kernels, or not for the iproute2 that is installed here. */
-const notInDebian = new Set(['netkit', 'gtp', 'amt', 'bareudp', 'netdevsim', 'vcan']);
+const notInDebian = new Set(['netkit', 'gtp', 'amt', 'bareudp', 'netdevsim', 'vcan', 'hsr']);
 
 /** One command of each kind: what tools load as they run, old tables and new, and each part of the kernel. */
 const commands = [
@@ -30,7 +30,7 @@ const commands = [
   'tc qdisc add dev lo clsact && tc filter add dev lo ingress protocol ip u32 match ip dst 10.0.0.1 action drop',
   'ip rule add fwmark 7 lookup 100 && ip route add blackhole 10.9.0.0/16 table 100',
   'ip nexthop add id 7 blackhole && ip route add 10.8.0.0/16 nhid 7',
-  'ip -f mpls route add 100 dev lo',
+  'sysctl -w net.mpls.platform_labels=1000 && ip -f mpls route add 100 dev lo',
   ...(['esp', 'vlan-filtering', 'seg6', 'ecmp', 'l2tp'] as const).map((name) => featureCheck(name).command),
   ...deviceTypes.filter((type) => !notInDebian.has(type)).map((type) => featureCheck(type).command),
 ];
