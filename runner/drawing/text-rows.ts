@@ -1,0 +1,71 @@
+import { cells } from '../text/cells.ts';
+import type { Style } from '../text/terminal-text.ts';
+import type { Box, Diagram, Role } from './diagram.ts';
+
+/** A row of a namespace's box in text. */
+export interface Row {
+  /** Parts that stand side by side. */
+  readonly parts: readonly { readonly text: string; readonly style?: Style }[];
+  /** Of the first row of a box: its id. */
+  readonly id?: string;
+}
+
+const styles: Readonly<Partial<Record<Role, Style>>> = { name: 'bold', kind: 'dim', note: 'dim', state: 'red' };
+
+/**
+ * The rows of a namespace: what it says of itself, then its links, ports below their masters. What lies on what in
+ * the same namespace is said in words, so that wires are left for what connects namespaces.
+ * @param width cells that a row may take
+ */
+export function rowsOf(namespace: Box, { wires }: Diagram, width: number): Row[] {
+  const inside = new Map(boxesIn(namespace).map((box) => [box.id, box]));
+  const lower = new Map<string, string[]>();
+  for (const { kind, from, to } of wires) {
+    if (kind === 'pair' || kind === 'tunnel' || !inside.has(from) || !inside.has(to)) continue;
+    const [upper, below] = kind === 'over' ? [from, to] : [to, from];
+    const word = kind === 'over' ? 'on' : 'held by';
+    lower.set(upper, [...(lower.get(upper) ?? []), `${word} ${inside.get(below)?.lines[0]?.text ?? ''}`]);
+  }
+  const rows = (box: Box, indent: string, further: string): Row[] => {
+    const [name, ...more] = box.lines;
+    const parts = [
+      { text: name?.text ?? '', style: 'bold' as const },
+      ...(lower.get(box.id) ?? []).map((text) => ({ text, style: 'dim' as const })),
+      ...more.map(({ role, text }) => ({ text, ...(styles[role] && { style: styles[role] }) })),
+    ];
+    return [
+      ...wrapped(parts, indent, further, width).map((row, i) => (i === 0 ? { ...row, id: box.id } : row)),
+      ...box.boxes.flatMap((port, i) => {
+        const isLast = i === box.boxes.length - 1;
+        return rows(port, `${further}${isLast ? '└ ' : '├ '}`, `${further}${isLast ? '  ' : '│ '}`);
+      }),
+    ];
+  };
+  const notes = namespace.lines.slice(1).flatMap(({ text }) => wrapped([{ text, style: 'dim' }], '', '  ', width));
+  // A program that only holds taps stands beside them.
+  return [...notes, ...namespace.boxes.filter(({ kind }) => kind !== 'program').flatMap((box) => rows(box, '', ''))];
+}
+
+function boxesIn(box: Box): Box[] {
+  return box.boxes.flatMap((inner) => [inner, ...boxesIn(inner)]);
+}
+
+/** Parts side by side, two cells apart, in as many rows as they need. */
+function wrapped(parts: Row['parts'], indent: string, further: string, width: number): Row[] {
+  const rows: { text: string; style?: Style }[][] = [[{ text: indent }]];
+  let taken = cells(indent);
+  let first = true;
+  for (const part of parts) {
+    const own = cells(part.text);
+    if (!first && taken + 2 + own > width) {
+      const start = `${further}  `;
+      rows.push([{ text: start }, part]);
+      taken = cells(start) + own;
+      continue;
+    }
+    rows.at(-1)?.push({ ...part, text: first ? part.text : `  ${part.text}` });
+    taken += own + (first ? 0 : 2);
+    first = false;
+  }
+  return rows.map((row) => ({ parts: row }));
+}
