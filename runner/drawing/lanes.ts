@@ -27,7 +27,7 @@ export function lanesOf<T>(spans: readonly Span<T>[], limit: number): { lanes: L
       left.push(span);
       continue;
     }
-    (taken[lane] ??= []).push([top, bottom]);
+    taken[lane] = [...(taken[lane] ?? []), [top, bottom]];
     lanes.push({ ...span, lane });
   }
   return { lanes, left };
@@ -59,7 +59,11 @@ const broken: Readonly<Record<string, string>> = { '│': '╎', '─': '╌' };
  * Draws lanes, two cells each, beside so many rows.
  * @param isBroken whether a wire is drawn with gaps
  */
-export function drawLanes<T>(lanes: readonly Lane<T>[], rows: number, isBroken: (wire: T) => boolean): string[] {
+export function drawLanes<T>(
+  lanes: readonly Lane<T>[],
+  rows: number,
+  isBroken: (wire: T) => boolean,
+): string[] {
   const width = 2 * Math.max(0, ...lanes.map(({ lane }) => lane + 1));
   const cells = Array.from({ length: rows }, () => new Uint8Array(width));
   const gaps = Array.from({ length: rows }, () => new Uint8Array(width));
@@ -69,7 +73,11 @@ export function drawLanes<T>(lanes: readonly Lane<T>[], rows: number, isBroken: 
     line[column] = (line[column] ?? 0) | ways;
     if (gap) dashed[column] = 1;
   };
-  for (const { wire, rows: [top, bottom], lane } of lanes) {
+  for (const {
+    wire,
+    rows: [top, bottom],
+    lane,
+  } of lanes) {
     const column = 2 * lane + 1;
     const gap = isBroken(wire);
     for (const row of [top, bottom]) for (let i = 0; i < column; i++) add(row, i, left | right, gap);

@@ -1,36 +1,38 @@
 import { cells } from '../text/cells.ts';
 import type { Style } from '../text/terminal-text.ts';
-import type { Box, Diagram, Role } from './diagram.ts';
+import type { Box, Role } from './diagram.ts';
 
-/** A row of a namespace's box in text. */
+/** Text in one style. */
+export interface Part {
+  readonly text: string;
+  readonly style?: Style;
+}
+
+/** A row of a namespace's box in text: parts that stand side by side. */
 export interface Row {
-  /** Parts that stand side by side. */
-  readonly parts: readonly { readonly text: string; readonly style?: Style }[];
+  readonly parts: readonly Part[];
   /** Of the first row of a box: its id. */
   readonly id?: string;
 }
 
-const styles: Readonly<Partial<Record<Role, Style>>> = { name: 'bold', kind: 'dim', note: 'dim', state: 'red' };
+const styles: Readonly<Partial<Record<Role, Style>>> = {
+  name: 'bold',
+  kind: 'dim',
+  note: 'dim',
+  state: 'red',
+};
 
 /**
- * The rows of a namespace: what it says of itself, then its links, ports below their masters. What lies on what in
- * the same namespace is said in words, so that wires are left for what connects namespaces.
+ * The rows of a namespace: what it says of itself, then its links, ports below their masters.
+ * @param told what is said of a box besides its own lines
  * @param width cells that a row may take
  */
-export function rowsOf(namespace: Box, { wires }: Diagram, width: number): Row[] {
-  const inside = new Map(boxesIn(namespace).map((box) => [box.id, box]));
-  const lower = new Map<string, string[]>();
-  for (const { kind, from, to } of wires) {
-    if (kind === 'pair' || kind === 'tunnel' || !inside.has(from) || !inside.has(to)) continue;
-    const [upper, below] = kind === 'over' ? [from, to] : [to, from];
-    const word = kind === 'over' ? 'on' : 'held by';
-    lower.set(upper, [...(lower.get(upper) ?? []), `${word} ${inside.get(below)?.lines[0]?.text ?? ''}`]);
-  }
+export function rowsOf(namespace: Box, told: ReadonlyMap<string, readonly string[]>, width: number): Row[] {
   const rows = (box: Box, indent: string, further: string): Row[] => {
     const [name, ...more] = box.lines;
     const parts = [
       { text: name?.text ?? '', style: 'bold' as const },
-      ...(lower.get(box.id) ?? []).map((text) => ({ text, style: 'dim' as const })),
+      ...(told.get(box.id) ?? []).map((text) => ({ text, style: 'dim' as const })),
       ...more.map(({ role, text }) => ({ text, ...(styles[role] && { style: styles[role] }) })),
     ];
     return [
@@ -41,18 +43,19 @@ export function rowsOf(namespace: Box, { wires }: Diagram, width: number): Row[]
       }),
     ];
   };
-  const notes = namespace.lines.slice(1).flatMap(({ text }) => wrapped([{ text, style: 'dim' }], '', '  ', width));
+  const notes = namespace.lines
+    .slice(1)
+    .flatMap(({ text }) => wrapped([{ text, style: 'dim' }], '', '  ', width));
   // A program that only holds taps stands beside them.
-  return [...notes, ...namespace.boxes.filter(({ kind }) => kind !== 'program').flatMap((box) => rows(box, '', ''))];
-}
-
-function boxesIn(box: Box): Box[] {
-  return box.boxes.flatMap((inner) => [inner, ...boxesIn(inner)]);
+  return [
+    ...notes,
+    ...namespace.boxes.filter(({ kind }) => kind !== 'program').flatMap((box) => rows(box, '', '')),
+  ];
 }
 
 /** Parts side by side, two cells apart, in as many rows as they need. */
-function wrapped(parts: Row['parts'], indent: string, further: string, width: number): Row[] {
-  const rows: { text: string; style?: Style }[][] = [[{ text: indent }]];
+function wrapped(parts: readonly Part[], indent: string, further: string, width: number): Row[] {
+  const rows: Part[][] = [[{ text: indent }]];
   let taken = cells(indent);
   let first = true;
   for (const part of parts) {
