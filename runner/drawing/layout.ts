@@ -1,5 +1,5 @@
 import ElkConstructor, { type ELK, type ElkExtendedEdge, type ElkNode } from 'elkjs/lib/elk.bundled.js';
-import { cells } from '../text/cells.ts';
+import { cellsOf } from '../text/terminal-text.ts';
 import { allBoxes, type Box, type Diagram, type Wire } from './diagram.ts';
 
 /** Pixels. */
@@ -96,7 +96,7 @@ function balanced({ boxes, wires }: Diagram): Wire[] {
 }
 
 function nodeOf(box: Box): ElkNode {
-  const width = Math.ceil(Math.max(56, ...box.lines.map(({ text }) => cells(text) * cell)) + 2 * margin);
+  const width = Math.ceil(Math.max(56, ...box.lines.map(({ text }) => cellsOf(text) * cell)) + 2 * margin);
   const height = box.lines.length * line + 2 * margin;
   if (box.boxes.length === 0) return { id: box.id, width, height };
   return {

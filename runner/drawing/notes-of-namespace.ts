@@ -11,7 +11,7 @@ export function notesOfNamespace(state: Namespace): Line[] {
 /** Forwarding decides where there are two ways to go. */
 function forwarding({ links, sysctls }: Namespace): string[] {
   const ways = [...links.values()].filter(
-    ({ kind, addresses }) => kind !== 'loopback' && addresses.length > 0,
+    ({ kind, addresses }) => kind !== 'loopback' && addresses.some(({ scope }) => scope === 'global'),
   );
   if (ways.length < 2) return [];
   const four = ways.filter(({ name }) => sysctls.get(`ipv4/conf/${name}/forwarding`) === '1');

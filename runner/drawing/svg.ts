@@ -1,6 +1,7 @@
 import type { Box, Diagram, Wire } from './diagram.ts';
 import { allBoxes } from './diagram.ts';
 import { type Layout, line, margin, type Place, type Point } from './layout.ts';
+import { drawingStyle } from './style.ts';
 import type { Mark } from './union.ts';
 
 /** A drawing as elements, for whoever writes text or shows it on a page. */
@@ -63,6 +64,11 @@ function wireNode(wire: Wire, points: readonly Point[], mark: string): SvgNode {
 
 function round(value: number): number {
   return Math.round(value * 10) / 10;
+}
+
+/** A drawing as a file of its own, with its style. */
+export function svgDocument(drawing: SvgNode): string {
+  return svgText({ ...drawing, children: [node('style', {}, [drawingStyle]), ...drawing.children] });
 }
 
 export function node(tag: string, attributes: SvgNode['attributes'], children: SvgNode['children']): SvgNode {

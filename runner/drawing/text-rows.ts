@@ -1,5 +1,5 @@
-import { cells } from '../text/cells.ts';
 import type { Style } from '../text/terminal-text.ts';
+import { cellsOf } from '../text/terminal-text.ts';
 import type { Box, Role } from './diagram.ts';
 
 /** Text in one style. */
@@ -56,14 +56,14 @@ export function rowsOf(namespace: Box, told: ReadonlyMap<string, readonly string
 /** Parts side by side, two cells apart, in as many rows as they need. */
 function wrapped(parts: readonly Part[], indent: string, further: string, width: number): Row[] {
   const rows: Part[][] = [[{ text: indent }]];
-  let taken = cells(indent);
+  let taken = cellsOf(indent);
   let first = true;
   for (const part of parts) {
-    const own = cells(part.text);
+    const own = cellsOf(part.text);
     if (!first && taken + 2 + own > width) {
       const start = `${further}  `;
       rows.push([{ text: start }, part]);
-      taken = cells(start) + own;
+      taken = cellsOf(start) + own;
       continue;
     }
     rows.at(-1)?.push({ ...part, text: first ? part.text : `  ${part.text}` });

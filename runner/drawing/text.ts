@@ -1,5 +1,4 @@
-import { cells, fitted } from '../text/cells.ts';
-import type { Paint } from '../text/terminal-text.ts';
+import { cellsOf, firstCells, type Paint } from '../text/terminal-text.ts';
 import { allBoxes, type Diagram, type Wire } from './diagram.ts';
 import { drawLanes, lanesOf, type Span } from './lanes.ts';
 import { type Row, rowsOf } from './text-rows.ts';
@@ -56,10 +55,10 @@ export function textOfDiagram(diagram: Diagram, { columns, paint, marks }: TextO
     lines.push(`${margin}${text}${gutter[lines.length] ?? ''}`.trimEnd());
   };
   for (const { id, title, rows } of blocks) {
-    const head = fitted(title, Math.min(cells(title), inner - 1));
-    put(`┌ ${paint('bold', head)} ${'─'.repeat(inner - cells(head))}┐`, marks?.get(id));
+    const head = firstCells(title, inner - 1);
+    put(`┌ ${paint('bold', head)} ${'─'.repeat(inner - cellsOf(head))}┐`, marks?.get(id));
     for (const row of rows) {
-      const edge = gutter[lines.length]?.startsWith(' ') === false ? '├' : '│';
+      const edge = /^[─╌]/.test(gutter[lines.length] ?? '') ? '├' : '│';
       put(`│ ${painted(row, inner, paint)} ${edge}`, marks?.get(row.id ?? ''));
     }
     put(`└${'─'.repeat(inner + 2)}┘`);
@@ -68,20 +67,20 @@ export function textOfDiagram(diagram: Diagram, { columns, paint, marks }: TextO
 }
 
 function widthOf(blocks: readonly Block[]): number {
-  const rows = blocks.flatMap(({ title, rows }) => [cells(title) + 2, ...rows.map(rowWidth)]);
+  const rows = blocks.flatMap(({ title, rows }) => [cellsOf(title) + 2, ...rows.map(rowWidth)]);
   return Math.max(20, ...rows);
 }
 
 function rowWidth({ parts }: Row): number {
-  return parts.reduce((sum, { text }) => sum + cells(text), 0);
+  return parts.reduce((sum, { text }) => sum + cellsOf(text), 0);
 }
 
 /** A row, filled up to so many cells or cut to them. */
 function painted({ parts }: Row, width: number, paint: Paint): string {
   let room = width;
   const shown = parts.map(({ text, style }) => {
-    const own = fitted(text, Math.min(cells(text), room));
-    room -= cells(own);
+    const own = room <= 0 ? '' : firstCells(text, room);
+    room -= cellsOf(own);
     return style === undefined ? own : paint(style, own);
   });
   return shown.join('') + ' '.repeat(room);

@@ -32,6 +32,8 @@ const commands = {
   nft: 'nft -a list ruleset',
 } as const;
 
+const order = new Intl.Collator('en', { numeric: true });
+
 /** Reads what `read-network.bash` prints. */
 export function parseNetwork({ stdout, stderr, processes, ms }: Reading): Network {
   const [beginning = '', ...parts] = stdout.split(/^@@ /m);
@@ -63,8 +65,8 @@ export function parseNetwork({ stdout, stderr, processes, ms }: Reading): Networ
     }
     return parseNamespace(name, path, printed, programs.get(name) ?? []);
   });
-  // Readers side by side print in no order.
-  namespaces.sort((a, b) => (a.name < b.name ? -1 : 1));
+  // Readers side by side print in no order; ns2 comes before ns10.
+  namespaces.sort((a, b) => order.compare(a.name, b.name));
   return { namespaces: new Map(namespaces.map((one) => [one.name, one])), gaps, ms };
 }
 
