@@ -79,7 +79,7 @@ TOOLS := ip:iproute2 ping:iputils-ping sysctl:procps fping:fping
 # What single scenarios use: without them those are skipped, and the others run.
 SCENARIO_TOOLS := nft:nftables socat:socat
 KERNEL_TOOLS := qemu-system-x86_64:qemu-system-x86 kmod:kmod nft:nftables iptables:iptables socat:socat setpriv:util-linux xz:xz-utils zstd:zstd
-TEST_TOOLS := $(TOOLS) $(SCENARIO_TOOLS) tcpdump:tcpdump shellcheck:shellcheck script:bsdutils xmllint:libxml2-utils
+TEST_TOOLS := $(TOOLS) $(SCENARIO_TOOLS) tcpdump:tcpdump shellcheck:shellcheck script:bsdutils xmllint:libxml2-utils dot:graphviz
 
 deps:
 	@$(call install,$(TOOLS),$(SCENARIO_TOOLS))

@@ -5,6 +5,7 @@ import type { Command } from './command.ts';
 import { diffCommand } from './diff/options.ts';
 import { doctorCommand } from './doctor/options.ts';
 import { exportCommand } from './export/options.ts';
+import { graphCommand } from './graph/options.ts';
 import { importCommand } from './import/options.ts';
 import { listCommand } from './list/options.ts';
 import { mutateCommand } from './mutate/options.ts';
@@ -26,6 +27,7 @@ function each(register: Register): void {
   register(diffCommand);
   register(listCommand);
   register(showCommand);
+  register(graphCommand);
   register(whyCommand);
   register(shellCommand);
   register(newCommand);

@@ -1,7 +1,8 @@
 import { isKernelMade } from '../run/network/kernel-made.ts';
 import { type Link, type Namespace, type Network, titleOf } from '../run/network/network.ts';
 import { belowOf, linkOf, type Port, peerOf, portKey, portsOf } from '../run/network/questions.ts';
-import { allBoxes, type Box, type Diagram, type State, type Wire } from './diagram.ts';
+import { harmless } from '../text/terminal-text.ts';
+import { allBoxes, type Box, type Diagram, type Line, type State, type Wire } from './diagram.ts';
 import { linesOfLink } from './lines-of-link.ts';
 import { notesOfNamespace } from './notes-of-namespace.ts';
 
@@ -48,7 +49,7 @@ function namespaceBox(state: Namespace): Box {
     of: namespaceKey(state.name),
     kind: 'namespace',
     state: 'up',
-    lines: [{ role: 'name', text: titleOf(state) }, ...notesOfNamespace(state)],
+    lines: ([{ role: 'name', text: titleOf(state) }, ...notesOfNamespace(state)] as const).map(onOneLine),
     boxes: [
       ...links
         .filter(({ master }) => master === undefined || !state.links.has(master))
@@ -61,15 +62,17 @@ function namespaceBox(state: Namespace): Box {
             of: programKey(state.name, name),
             kind: 'program',
             state: 'up',
-            lines: [
-              { role: 'name', text: name },
-              { role: 'note', text: `PID ${pid}` },
-            ],
+            lines: [onOneLine({ role: 'name', text: name }), { role: 'note', text: `PID ${pid}` }],
             boxes: [],
           }),
         ),
     ],
   };
+}
+
+/** A name may hold a newline, or what moves the cursor of a terminal. */
+function onOneLine({ role, text }: Line): Line {
+  return { role, text: harmless(text).replaceAll('\n', '\\n').replaceAll('\t', ' ') };
 }
 
 function linkBox(state: Namespace, link: Link): Box {
@@ -79,7 +82,7 @@ function linkBox(state: Namespace, link: Link): Box {
     of: linkKey(state.name, link.name),
     kind: ports.length > 0 || link.kind === 'bridge' ? 'master' : 'link',
     state: stateOf(link),
-    lines: linesOfLink(state, link),
+    lines: linesOfLink(state, link).map(onOneLine),
     boxes: ports.map((port) => linkBox(state, port)),
   };
 }

@@ -1,9 +1,7 @@
 import type { Screen } from '../text/terminal-text.ts';
 import type { Diagram } from './diagram.ts';
+import type { Format } from './format-names.ts';
 import { type Mark, marksOf, unionOf, withGone } from './union.ts';
-
-export const formats = ['text', 'svg', 'html', 'mermaid', 'd2', 'dot', 'drawio'] as const;
-export type Format = (typeof formats)[number];
 
 export interface DrawOptions {
   readonly format: Format;
