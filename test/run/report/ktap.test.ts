@@ -81,7 +81,8 @@ describe('KTAP', () => {
       const before = text.length;
       reporter(event);
       if (event.type === 'scenario-end') ends.push(text.length - before);
-      else if (event.type !== 'run-start' && event.type !== 'run-end') assert.equal(text.length, before, event.type);
+      else if (event.type !== 'run-start' && event.type !== 'run-end')
+        assert.equal(text.length, before, event.type);
     }
     assert.equal(ends.filter((length) => length > 0).length, 2);
   });
