@@ -26,7 +26,7 @@ export async function run(request: RunRequest): Promise<number> {
   // From the first moment: what is interrupted ends with 130.
   const interruption = interruptible();
   try {
-    const scenarios = await select(request.scenarios ?? []);
+    const scenarios = await select(request.scenarios ?? [], { limit: request.timeout * 1000 });
     const plan = makePlan(request, scenarios);
     requireTools();
     const baseline = await baselineOf(request);
