@@ -68,7 +68,14 @@ function notStarted(scenario: string, error: unknown, emit: (event: EventBody) =
 }
 
 /** How a run begins to tell of itself. */
-export async function runStart({ mode, jobs, window, deadline, scenarios }: Plan): Promise<RunStart> {
+export async function runStart({
+  mode,
+  jobs,
+  window,
+  deadline,
+  scenarios,
+  judging,
+}: Plan): Promise<RunStart> {
   return {
     type: 'run-start',
     stream: 1,
@@ -79,6 +86,7 @@ export async function runStart({ mode, jobs, window, deadline, scenarios }: Plan
     deadline,
     machine: await machine(),
     scenarios: scenarios.map(({ scenario }) => summarize(scenario)),
+    ...(judging !== undefined && { judging }),
   };
 }
 

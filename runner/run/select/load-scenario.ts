@@ -27,6 +27,8 @@ export interface SelectOptions {
   readonly hold?: Hold;
   /** Milliseconds in which a file has to be loaded. */
   readonly limit?: number;
+  /** Ends loading at once. */
+  readonly signal?: AbortSignal;
 }
 
 const loadLimit = 120_000;
@@ -48,7 +50,7 @@ export function isFile(word: string): boolean {
  */
 export async function loadFile(
   file: string,
-  { hold = withArticleLines, limit = loadLimit }: SelectOptions = {},
+  { hold = withArticleLines, limit = loadLimit, signal }: SelectOptions = {},
 ): Promise<LoadedScenario> {
   const path = resolve(file);
   const stats = await stat(path).catch((error: NodeJS.ErrnoException) => {
@@ -76,7 +78,7 @@ export async function loadFile(
   const source = { kind: 'file', path } as const;
   const author = new AuthorProcess();
   try {
-    const loaded = await within(limit > 0 ? limit : loadLimit, author.load(source), file);
+    const loaded = await inTime(author.load(source), file, limit > 0 ? limit : loadLimit, signal);
     if ('thrown' in loaded) throw loadFault(loaded.thrown, file);
     const { checkScenario } = await import('./check-scenario.ts');
     const scenario = checkScenario(revived(loaded.scenario), file);
@@ -89,8 +91,8 @@ export async function loadFile(
   }
 }
 
-/** @throws {Fault} when it takes longer than `limit` milliseconds */
-async function within<T>(limit: number, loading: Promise<T>, file: string): Promise<T> {
+/** @throws {Fault} when it takes longer than `limit` milliseconds; the reason of `signal` when that aborts */
+async function inTime<T>(loading: Promise<T>, file: string, limit: number, signal?: AbortSignal): Promise<T> {
   const over = new AbortController();
   const late = sleep(limit, undefined, { signal: over.signal }).then(() => {
     throw new Fault(
@@ -102,11 +104,15 @@ async function within<T>(limit: number, loading: Promise<T>, file: string): Prom
       },
     );
   });
+  const aborted = new Promise<never>((_resolve, reject) => {
+    if (signal?.aborted) reject(signal.reason);
+    signal?.addEventListener('abort', () => reject(signal.reason), { signal: over.signal });
+  });
+  for (const one of [late, aborted]) one.catch(() => {});
   try {
-    return await Promise.race([loading, late]);
+    return await Promise.race([loading, late, aborted]);
   } finally {
     over.abort();
-    late.catch(() => {});
   }
 }
 
