@@ -11,6 +11,7 @@ import { runCleanup } from './command-steps.ts';
 import { deviationOf, type Finding } from './finding.ts';
 import { Known } from './known.ts';
 import { assertNothingLeft } from './left-behind.ts';
+import { NetworkTeller } from './network-teller.ts';
 import { runStep } from './run-step.ts';
 import { endFinding, startFinding } from './sandbox-finding.ts';
 import { StepRun } from './step-run.ts';
@@ -72,6 +73,7 @@ class ScenarioRun {
   #current: StepRun | undefined;
   #author: { readonly source: ScenarioSource; readonly process: Promise<AuthorProcess> } | undefined;
   #reached = -1;
+  #networkTeller: NetworkTeller | undefined;
   #pauseTimer = () => {};
   #startTimer = () => {};
 
@@ -130,6 +132,7 @@ class ScenarioRun {
     const before = sandbox.inventory();
     before.catch(() => {});
     let toTheEnd = true;
+    await this.#tellNetwork(sandbox);
     for (const [index, step] of this.#scenario.steps.entries()) {
       if (step.kind === 'cleanup') continue;
       await this.#timed(sandbox, index, step, (run) => runStep(step, run));
@@ -145,6 +148,12 @@ class ScenarioRun {
     await this.#cleanup(sandbox, await before);
     if (toTheEnd) this.#holdKnownTrue();
     if (this.#verdict !== 'pass') await this.#stopped(sandbox);
+  }
+
+  async #tellNetwork(sandbox: Sandbox, step?: number): Promise<void> {
+    if (!this.#plan.tellNetwork) return;
+    this.#networkTeller ??= new NetworkTeller(this.#scenario.name, this.#emit);
+    await this.#networkTeller.tell(sandbox, step);
   }
 
   /** Once, at the first occasion. */
@@ -207,7 +216,9 @@ class ScenarioRun {
     } finally {
       this.#worst(run.verdict);
     }
-    run.ended(performance.now() - start);
+    const took = performance.now() - start;
+    await this.#tellNetwork(sandbox, index);
+    run.ended(took);
     this.#current = undefined;
   }
 
