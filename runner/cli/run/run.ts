@@ -27,7 +27,8 @@ export async function run(request: RunRequest): Promise<number> {
   // From the first moment: what is interrupted ends with 130.
   const interruption = interruptible();
   try {
-    const scenarios = await select(request.scenarios ?? []);
+    const { signal } = interruption;
+    const scenarios = await select(request.scenarios ?? [], { limit: request.timeout * 1000, signal });
     const plan = withKnownGood(makePlan(request, scenarios), request);
     requireTools();
     const baseline = await baselineOf(request);
@@ -39,6 +40,10 @@ export async function run(request: RunRequest): Promise<number> {
       return baseline === undefined ? result.exitCode : baseline(result);
     };
     return await (request.certify ? certified(request, judge) : judge());
+  } catch (error) {
+    // A file that was being loaded: nothing has run that could be told of.
+    if (error === interruption.signal.reason) return 130;
+    throw error;
   } finally {
     interruption.stop();
   }

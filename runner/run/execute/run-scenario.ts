@@ -1,5 +1,8 @@
 import type { Scenario } from '../../../lib/scenario.ts';
 import type { Step } from '../../../lib/step.ts';
+import type { AuthorProcess } from '../author/author-process.ts';
+import { authorFor, release } from '../author/authors.ts';
+import type { ScenarioSource } from '../author/messages.ts';
 import { round } from '../events/bus.ts';
 import type { Deviation, EventBody, Verdict } from '../events/event.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -68,6 +71,7 @@ class ScenarioRun {
   readonly #known: Known;
   #verdict: 'pass' | 'fail' | 'error' = 'pass';
   #current: StepRun | undefined;
+  #author: { readonly source: ScenarioSource; readonly process: Promise<AuthorProcess> } | undefined;
   #reached = -1;
   #networkTeller: NetworkTeller | undefined;
   #pauseTimer = () => {};
@@ -119,6 +123,7 @@ class ScenarioRun {
       this.#pauseTimer();
       this.#signal.removeEventListener('abort', onAbort);
       await sandbox.close();
+      this.#releaseAuthor();
     }
     return this.#verdict;
   }
@@ -224,8 +229,20 @@ class ScenarioRun {
       scenario: this.#scenario.name,
       index,
       known: this.#known,
+      author: (source) => this.#authorFor(source),
       emit: this.#emit,
     });
+  }
+
+  #authorFor(source: ScenarioSource): Promise<AuthorProcess> {
+    this.#author ??= { source, process: authorFor(source) };
+    return this.#author.process;
+  }
+
+  #releaseAuthor(): void {
+    const { source, process } = this.#author ?? {};
+    if (source === undefined) return;
+    process?.then((author) => release(source, author)).catch(() => {});
   }
 
   #endedUnder(error: SandboxEnded): void {
