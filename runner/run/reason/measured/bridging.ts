@@ -70,9 +70,22 @@ export function portTowards(network: Network, bridge: Port, towards: Port): Port
   return undefined;
 }
 
-export async function downLink(questions: Questions, port: Port): Promise<Cause> {
+/** The bridge of a namespace behind which a link lies. */
+export function bridgeTowards(network: Network, namespace: string, towards: Port): string | undefined {
+  const links = [...(network.namespaces.get(namespace)?.links.values() ?? [])];
+  return links.find(
+    ({ kind, name }) =>
+      kind === 'bridge' && portTowards(network, { namespace, link: name }, towards) !== undefined,
+  )?.name;
+}
+
+/** A link that is down, or has no carrier because its other end is (veth(4)). */
+export async function downLink(questions: Questions, at: Port): Promise<Cause> {
+  const { network } = questions;
+  const peer = linkOf(network, at)?.up ? peerOf(network, at) : undefined;
+  const port = peer !== undefined && linkOf(network, peer)?.up === false ? peer : at;
   const { namespace, link: name } = port;
-  const link = linkOf(questions.network, port);
+  const link = linkOf(network, port);
   const command = `${ip(namespace)} link show ${name}`;
   const down = link?.up === false;
   return {
@@ -131,17 +144,30 @@ async function loosePort(questions: Questions, bridge: Port, towards: Port): Pro
       below = next;
     }
     if (below === undefined) continue;
-    const command = `${ip(bridge.namespace)} link set ${link.name} master ${bridge.link}`;
-    return {
-      reason: 'no-port',
-      where: { namespace: bridge.namespace, device: link.name },
-      sentence: `${link.name} in ${called(bridge.namespace)} is no port of ${bridge.link}`,
-      proven: true,
-      cures: [{ because: `${link.name} is not in ${bridge.link}`, commands: [command] }],
-      evidence: [await questions.shows(`${ip(bridge.namespace)} link show ${link.name}`)],
-    };
+    return looseLink(questions, port, bridge.link);
   }
   return undefined;
+}
+
+/** A link that should be a port of a bridge. */
+export async function looseLink(
+  questions: Questions,
+  { namespace, link }: Port,
+  bridge: string,
+): Promise<Cause> {
+  return {
+    reason: 'no-port',
+    where: { namespace, device: link },
+    sentence: `${link} in ${called(namespace)} is no port of ${bridge}`,
+    proven: true,
+    cures: [
+      {
+        because: `${link} is not in ${bridge}`,
+        commands: [`${ip(namespace)} link set ${link} master ${bridge}`],
+      },
+    ],
+    evidence: [await questions.shows(`${ip(namespace)} link show ${link}`)],
+  };
 }
 
 async function bothIsolated(questions: Questions, from: Port, to: Port, bridge: string): Promise<Cause> {

@@ -1,9 +1,9 @@
 import { inNamespace } from '../../../../lib/in-namespace.ts';
-import { covers, familyOf, isGroup, splitZone } from '../../network/address.ts';
+import { covers, familyOf, isGroup, sameAddress, splitZone } from '../../network/address.ts';
 import type { Link } from '../../network/network.ts';
 import { belowOf, forwards, holdersOf, linkOf, type Port, peerOf } from '../../network/questions.ts';
 import { called, ip } from '../commands.ts';
-import { downLink, notBridged } from './bridging.ts';
+import { bridgeTowards, downLink, looseLink, notBridged } from './bridging.ts';
 import type { Cause } from './cause.ts';
 import { dropOf, droppedByLegacy, droppedByRule, traceOf } from './filtered.ts';
 import type { Frame } from './frame.ts';
@@ -128,7 +128,15 @@ class Explainer {
     };
     if (answer.kind === 'refused' && /^a route of type (broadcast|multicast|anycast)/.test(answer.error))
       return this.#delivered(place, frame, arrivedBy);
+    const down = answer.kind === 'refused' && this.#downTowards(namespace, target);
+    if (down) return downLink(this.#questions, down);
+    if (answer.kind !== 'local') {
+      const stale = await this.#staleEntry(place, frame);
+      if (stale) return stale;
+    }
     if (answer.kind === 'refused') return refused(this.#questions, routed, answer);
+    if (answer.kind === 'local' && direction === 'reply' && namespace !== this.#recorded.probe.source)
+      return this.#takenByItself(namespace, target, answer.command);
     if (answer.kind === 'local')
       return frame.outer === undefined ? this.#delivered(place, frame, arrivedBy) : undefined;
     if (!forwards(network, { namespace, link: arrivedBy }, this.#family))
@@ -192,7 +200,7 @@ class Explainer {
     const tooBig = await this.#tooBig();
     if (tooBig) return tooBig;
     const drop = this.#dropAt({ namespace, source: source ?? '', target }, direction);
-    if (drop) return droppedByRule(this.#questions, drop, this.#what(direction), undefined);
+    if (drop) return droppedByRule(this.#questions, drop, this.#what(direction));
     const device = leaveBy !== undefined && network.namespaces.get(namespace)?.links.get(leaveBy);
     if (device && !device.up) return downLink(this.#questions, { namespace, link: device.name });
     const answer = await this.#questions.route({
@@ -335,6 +343,8 @@ class Explainer {
         ...(frame.tag !== undefined && { tag: frame.tag }),
       });
     }
+    const bridge = owner && bridgeTowards(network, place.namespace, owner);
+    if (bridge !== undefined) return looseLink(this.#questions, place, bridge);
     const sender = ownerOfMac(network, frame.fromMac);
     const entry = sender
       ? network.namespaces
@@ -355,6 +365,44 @@ class Explainer {
         },
       ],
       evidence: [await this.#questions.shows(`${ip(namespace)} neigh show ${entry.address} dev ${link}`)],
+    };
+  }
+
+  /** The sender takes the target for on-link, and remembers for it a MAC address whose owner does not hold it. */
+  async #staleEntry(place: Place, frame: Frame): Promise<Cause | undefined> {
+    const { network } = this.#questions;
+    const sender = ownerOfMac(network, frame.fromMac);
+    const entry =
+      sender &&
+      network.namespaces
+        .get(sender.namespace)
+        ?.neighbours.find(
+          ({ address, mac, link }) =>
+            mac === frame.toMac && link === sender.link && sameAddress(address, frame.target),
+        );
+    if (sender === undefined || entry === undefined || frame.outer !== undefined) return undefined;
+    const held = holdersOf(network, frame.target);
+    if (held.some(({ namespace }) => namespace === place.namespace)) return undefined;
+    const near = called(sender.namespace);
+    const show = `${ip(sender.namespace)} neigh show ${entry.address} dev ${sender.link}`;
+    return {
+      reason: held.length === 0 ? 'no-such-address' : 'no-neighbour',
+      where: { namespace: sender.namespace, device: sender.link },
+      sentence:
+        held.length === 0
+          ? `nobody holds ${frame.target}: ${near} still sends it to ${place.link} in ${called(place.namespace)}`
+          : `${near} sends it to ${place.link} in ${called(place.namespace)}, which does not hold ${frame.target}`,
+      proven: true,
+      cures:
+        held.length === 0
+          ? []
+          : [
+              {
+                because: `the entry for ${frame.target} is old`,
+                commands: [`${ip(sender.namespace)} neigh del ${entry.address} dev ${sender.link}`],
+              },
+            ],
+      evidence: [await this.#questions.shows(show)],
     };
   }
 
@@ -498,7 +546,7 @@ class Explainer {
       this.#dropAt({ namespace, source, target }, direction) ??
       this.#droppedReply(namespace, frame, direction);
     const what = this.#what(direction);
-    if (drop) return droppedByRule(this.#questions, drop, what, link);
+    if (drop) return droppedByRule(this.#questions, drop, what);
     const legacy = this.#recording.legacy.find((one) => one.namespace === namespace);
     return legacy ? droppedByLegacy(this.#questions, legacy, what, link) : undefined;
   }

@@ -4,7 +4,7 @@ import type { Cause } from './cause.ts';
 import type { LegacyDrop } from './legacy.ts';
 import type { Questions } from './questions.ts';
 import type { Recording } from './recording.ts';
-import { hasAddresses, type Trace, type TraceDrop, traceTable } from './trace.ts';
+import { hasAddresses, type Trace, type TraceDrop } from './trace.ts';
 
 /** What a packet is at the place where it was lost. */
 export interface Packet {
@@ -39,9 +39,8 @@ export function traceOf({ traces }: Recording, packet: Packet): Trace | undefine
 /** A rule of nftables, or a policy, dropped it: traced. */
 export async function droppedByRule(
   questions: Questions,
-  { namespace, drop }: Trace & { drop: TraceDrop },
+  { namespace, drop, link }: Trace & { drop: TraceDrop },
   what: string,
-  link: string | undefined,
 ): Promise<Cause> {
   const { family, table, chain, rule } = drop;
   const list = inNamespace(namespace, `nft -a list chain ${family} ${table} ${chain}`);
@@ -109,5 +108,3 @@ export async function droppedByLegacy(
     evidence: [await questions.shows(command)],
   };
 }
-
-export { traceTable };

@@ -1,5 +1,5 @@
 import type { Link, Network } from '../../network/network.ts';
-import { linkOf, type Port, peerOf, portsOf } from '../../network/questions.ts';
+import { linkOf, type Port, peerOf } from '../../network/questions.ts';
 import type { Frame } from './frame.ts';
 import type { RecordedProbe } from './recording.ts';
 
@@ -42,7 +42,9 @@ export function onTheWay(network: Network, frames: readonly Frame[]): Frame[] {
       bystanders.some(({ namespace, link }) => namespace === peer.namespace && link === peer.link)
     );
   };
-  return frames.filter((frame) => !bystanders.includes(frame) && !isFlooded(frame));
+  const rest = frames.filter((frame) => !bystanders.includes(frame) && !isFlooded(frame));
+  // All that got it are bystanders: it is for a MAC address that nobody has.
+  return rest.length === 0 ? [...frames] : rest;
 }
 
 /** It got a frame that is for another's MAC address, and does not hand it on. */
@@ -83,5 +85,3 @@ export function isForNamespace(network: Network, frame: Frame): boolean {
   const state = network.namespaces.get(namespace);
   return [...(state?.links.values() ?? [])].some(({ mac }) => mac === toMac);
 }
-
-export { portsOf };

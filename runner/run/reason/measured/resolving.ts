@@ -2,13 +2,14 @@ import { inNamespace } from '../../../../lib/in-namespace.ts';
 import { isLinkLocal, sameAddress } from '../../network/address.ts';
 import { type Holder, holdersOf, largerSysctl, linkOf, type Port, sysctl } from '../../network/questions.ts';
 import { called, ip } from '../commands.ts';
-import { bridgeCommand, downLink, notBridged } from './bridging.ts';
+import { bridgeTowards, downLink, looseLink, notBridged } from './bridging.ts';
 import type { Cause } from './cause.ts';
 import { dropOf, droppedByRule } from './filtered.ts';
 import type { Frame } from './frame.ts';
 import { onTheWay } from './place.ts';
 import type { Questions } from './questions.ts';
 import type { Recording } from './recording.ts';
+import { filteringNames, routeCures } from './route-settings.ts';
 
 /** Somebody asks for the MAC address of the next hop, and gets no answer. */
 export interface Asking {
@@ -54,8 +55,9 @@ export async function notResolved(
     const lost = await lostQuestion(questions, asked, holder);
     if (lost) return lost;
   }
-  if (asked.length > 0 && holders.length === 0) return nobody(questions, asking);
-  return undefined;
+  if (asked.length === 0) return undefined;
+  const [holder] = holders;
+  return holder === undefined ? nobody(questions, asking) : elsewhere(questions, asking, holder);
 }
 
 /** Rules that dropped the question, or its answer. */
@@ -72,14 +74,7 @@ async function askingDropped(
       names: ['arp', 'nd-neighbor-solicit', 'nd-neighbor-advert'],
     });
     if (drop === undefined) continue;
-    const what = drop.packet === 'arp' ? 'ARP' : 'neighbour discovery';
-    const link = frames.find((frame) => frame.namespace === namespace && !frame.out)?.link;
-    return droppedByRule(
-      questions,
-      drop,
-      what,
-      link ?? (namespace === from.namespace ? from.link : undefined),
-    );
+    return droppedByRule(questions, drop, drop.packet === 'arp' ? 'ARP' : 'neighbour discovery');
   }
   return undefined;
 }
@@ -100,6 +95,13 @@ async function lostQuestion(
       ...(frame.tag !== undefined && { tag: frame.tag }),
     });
     if (cause) return cause;
+  }
+  // It came in at a link that is no port of the bridge behind which the holder is.
+  for (const frame of asked.filter(({ out }) => !out)) {
+    const own = linkOf(network, frame);
+    if (own === undefined || own.master !== undefined || own.kind === 'bridge') continue;
+    const bridge = bridgeTowards(network, frame.namespace, holder);
+    if (bridge !== undefined) return looseLink(questions, frame, bridge);
   }
   return undefined;
 }
@@ -207,7 +209,7 @@ async function refusesAsker(
   asker: string,
   command: string,
 ): Promise<Cause> {
-  const names = await filteringNames(questions, { namespace, link });
+  const names = filteringNames(questions.network, { namespace, link });
   return {
     reason: 'rp-filter',
     where: { namespace, device: link },
@@ -231,11 +233,25 @@ async function refusesAsker(
   };
 }
 
-/** The sysctls that turn the reverse path filter on at a link. */
-export async function filteringNames({ network }: Questions, { namespace, link }: Port): Promise<string[]> {
-  return ['all', link]
-    .filter((name) => sysctl(network, namespace, `ipv4/conf/${name}/rp_filter`) > 0)
-    .map((name) => `net.ipv4.conf.${name}.rp_filter`);
+/** Somebody holds it, but not on the link on which it is asked for. */
+async function elsewhere(
+  questions: Questions,
+  { from, nextHop, family }: Asking,
+  holder: Holder,
+): Promise<Cause> {
+  const { namespace, link } = from;
+  const there = `${holder.link} in ${called(holder.namespace)}`;
+  return {
+    reason: 'no-neighbour',
+    where: { namespace, device: link },
+    sentence: `${called(namespace)} takes ${nextHop} for on-link on ${link}, but ${there} is not on that link`,
+    proven: false,
+    cures: routeCures(questions.network, { namespace, target: nextHop, family }, 'replace'),
+    evidence: [
+      await questions.shows(`${ip(namespace)} route get ${nextHop}`),
+      await questions.shows(`${ip(namespace)} neigh show ${nextHop} dev ${link}`),
+    ],
+  };
 }
 
 async function nobody(questions: Questions, { from, nextHop, isGateway }: Asking): Promise<Cause> {
@@ -252,5 +268,3 @@ async function nobody(questions: Questions, { from, nextHop, isGateway }: Asking
     evidence: [entry],
   };
 }
-
-export { bridgeCommand };

@@ -1,12 +1,12 @@
 import { inNamespace } from '../../../../lib/in-namespace.ts';
 import { covers } from '../../network/address.ts';
-import { forwards, holdersOf, linkOf, type Port, portsOf } from '../../network/questions.ts';
+import { forwards, holdersOf, type Port } from '../../network/questions.ts';
 import { called, ip } from '../commands.ts';
 import type { RouteAnswer } from '../route.ts';
 import type { Cause, Cure } from './cause.ts';
 import type { Direction } from './place.ts';
 import type { Questions } from './questions.ts';
-import { filteringNames } from './resolving.ts';
+import { filteringNames, routeCures } from './route-settings.ts';
 
 type Refusal = RouteAnswer & { kind: 'refused' };
 
@@ -52,7 +52,7 @@ export async function refused(questions: Questions, packet: Routed, answer: Refu
         ? `${back}${name} has no route to ${target}: ${answer.error}`
         : `${back}${name} is told to send nothing to ${target}: ${forbidding.what}`,
     proven: true,
-    cures: forbidding === undefined ? routeCures(questions, packet) : forbidding.cures,
+    cures: forbidding === undefined ? routeCures(questions.network, packet) : forbidding.cures,
     evidence: [
       await questions.shows(answer.command),
       ...(forbidding === undefined ? [] : [await questions.shows(forbidding.show)]),
@@ -96,7 +96,7 @@ async function refusedSource(
       sentence: `${called(namespace)} takes nothing from ${source} on ${link}: no such address may come from outside`,
     };
   }
-  const names = await filteringNames(questions, port);
+  const names = filteringNames(questions.network, port);
   if (names.length === 0) return undefined;
   const back = await questions.route({ namespace, target: source });
   const backDirection = direction === 'request' ? 'the way back' : 'the way to it';
@@ -219,37 +219,3 @@ function within(prefix: string, address: string): boolean {
 function lengthOf(prefix: string): number {
   return prefix === 'default' ? 0 : Number(prefix.split('/')[1] ?? 128);
 }
-
-/** Routes that could be meant: straight on over a link that ends where the target is, or by a router next door. */
-function routeCures({ network }: Questions, { namespace, target, family }: Routed): Cure[] {
-  const add = `${ip(namespace)}${family === 6 ? ' -6' : ''} route add ${target}`;
-  const holders = new Set(holdersOf(network, target).map((holder) => holder.namespace));
-  const cures: string[] = [];
-  const state = network.namespaces.get(namespace);
-  for (const link of state?.links.values() ?? []) {
-    if (link.name === 'lo' || !link.up) continue;
-    const own = link.addresses.filter((one) => one.family === family);
-    for (const [other, { links }] of network.namespaces) {
-      if (other === namespace) continue;
-      for (const { addresses } of links.values()) {
-        const near = addresses.find(
-          (one) =>
-            one.family === family &&
-            one.scope === 'global' &&
-            own.some((mine) => mine.scope === 'global' && covers(mine.address, mine.prefix, one.address)),
-        );
-        if (near === undefined) continue;
-        if (near.address === target) cures.unshift(`${add} dev ${link.name}`);
-        else if (holders.has(other) || links.size > 2) cures.push(`${add} via ${near.address}`);
-      }
-    }
-    if (own.length > 0 && holders.size > 0 && link.master === undefined)
-      cures.push(`${add} dev ${link.name}`);
-  }
-  return [...new Set(cures)].slice(0, 6).map((command) => ({
-    because: `${called(namespace)} needs a route`,
-    commands: [command],
-  }));
-}
-
-export { linkOf, portsOf };

@@ -6,6 +6,8 @@ export interface Trace {
   readonly addresses: readonly { readonly source: string; readonly target: string }[];
   /** `echo-request`, `echo-reply`, `nd-neighbor-solicit`, …; `arp`. */
   readonly packet: string;
+  /** The link that it came in by, or else is to leave by. */
+  readonly link?: string;
   /** The mark that it had last, `0x00000007`. */
   readonly mark?: string;
   /** The lines, as printed. */
@@ -53,6 +55,8 @@ export function readTraces(namespace: string, text: string): Trace[] {
     if (what === 'packet:') {
       const { source, target, packet: name } = readPacket(rest);
       packet.packet ||= name;
+      const link = /\b[io]if "([^"]+)"/.exec(rest)?.[1];
+      if (packet.link === undefined && link !== undefined) packet.link = link;
       const last = packet.addresses.at(-1);
       if (last?.source !== source || last.target !== target) packet.addresses.push({ source, target });
     }
