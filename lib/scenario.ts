@@ -1,7 +1,7 @@
+import type { Feature } from './feature.ts';
 import type { Step } from './step.ts';
 
-/** What a kernel or a machine must have for a scenario to be judged; probed by doing. */
-export type Feature = 'bridge' | 'veth' | 'ipv6' | 'nftables' | 'tun' | 'socat';
+export type { Feature };
 
 /** The part of a page that a scenario reproduces. */
 export interface Source {

@@ -9,11 +9,12 @@ import { requireTools } from '../../run/sandbox/required-tools.ts';
 import { requireGround } from '../../run/sandbox/sandbox.ts';
 import { select } from '../../run/select/select.ts';
 import { interruptible } from '../interruption.ts';
+import { type GoodRequest, withKnownGood } from '../known-good.ts';
 import { finishFiles, type TellingRequest, tellers } from '../tellers.ts';
 import { type FailureInspector, type FailureRequest, failureInspector } from './failure-inspector.ts';
 
 /** What `run` takes, as the command line declares it. */
-export interface RunRequest extends Request, TellingRequest, GuestRequest, FailureRequest {
+export interface RunRequest extends Request, TellingRequest, GuestRequest, FailureRequest, GoodRequest {
   readonly scenarios?: readonly string[] | undefined;
   /** Compare the host before and after. */
   readonly certify: boolean;
@@ -26,8 +27,9 @@ export async function run(request: RunRequest): Promise<number> {
   // From the first moment: what is interrupted ends with 130.
   const interruption = interruptible();
   try {
-    const scenarios = await select(request.scenarios ?? []);
-    const plan = makePlan(request, scenarios);
+    const { signal } = interruption;
+    const scenarios = await select(request.scenarios ?? [], { limit: request.timeout * 1000, signal });
+    const plan = withKnownGood(makePlan(request, scenarios), request);
     requireTools();
     const baseline = await baselineOf(request);
     const onFailure = await failureInspector(request, scenarios);
@@ -38,6 +40,10 @@ export async function run(request: RunRequest): Promise<number> {
       return baseline === undefined ? result.exitCode : baseline(result);
     };
     return await (request.certify ? certified(request, judge) : judge());
+  } catch (error) {
+    // A file that was being loaded: nothing has run that could be told of.
+    if (error === interruption.signal.reason) return 130;
+    throw error;
   } finally {
     interruption.stop();
   }
@@ -90,7 +96,7 @@ async function execute(
   onFailure: FailureInspector | undefined,
 ): Promise<void> {
   const { kernel = [], repeat = 1, build, quiet } = request;
-  if (kernel.length === 0 && repeat === 1 && build === undefined) {
+  if (kernel.length === 0 && repeat === 1 && build === undefined && plan.judging?.sure === undefined) {
     await requireGround();
     return runPlan(plan, emit, signal, onFailure && { inspect: onFailure });
   }

@@ -22,27 +22,18 @@ export async function assertNothingLeft(before: Inventory, run: StepRun): Promis
       await new Promise((resolve) => setTimeout(resolve, 10));
       continue;
     }
-    if (links.length + namespaces.length > 0) {
-      const names = [...namespaces.map((n) => `namespace ${n}`), ...links.map((l) => `link ${l}`)];
-      run.found({
-        verdict: 'fail',
-        code: 'left-behind',
-        expected: 'the clean-up removes every namespace and link that was made',
-        happened: `still there: ${names.join(', ')}`,
-        cure: 'add the missing "ip link del" or "ip netns del" to the clean-up',
-      });
-    }
-    if (processes.length > 0) {
-      run.found({
-        verdict: 'error',
-        code: 'process-left',
-        expected: 'no process is left running',
-        happened: `still running: ${processes.map((entry) => entry.replace(/^(\d+) (.*)$/, '$2 (PID $1)')).join(', ')}`,
-        cure: 'end it in the clean-up: kill it by $! or with pkill',
-      });
-    }
+    if (links.length + namespaces.length > 0)
+      run.found({ code: 'left-behind', facts: { namespaces, links } });
+    if (processes.length > 0)
+      run.found({ code: 'process-left', facts: { processes: processes.map(processOf) } });
     return;
   }
+}
+
+/** An entry of the inventory: `42 sleep`. */
+function processOf(entry: string): { pid: number; name: string } {
+  const [pid = '', ...name] = entry.split(' ');
+  return { pid: Number(pid), name: name.join(' ') };
 }
 
 /** Without the devices that the kernel made when a tunnel of theirs was first used. */

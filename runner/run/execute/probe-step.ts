@@ -1,13 +1,14 @@
 import type { Probe, ProbeStep } from '../../../lib/step.ts';
 import { round } from '../events/bus.ts';
 import type { Explanation } from '../events/event.ts';
-import { failedCommand, lineOf, missingNamespace, missingProgram, outputOf } from './failed-command.ts';
+import { failedCommand, lineOf, outputOf } from './failed-command.ts';
+import type { Finding, FindingOf } from './finding.ts';
 import { judge } from './probe-outcomes.ts';
 import type { Outcome } from './probe-watch.ts';
 import { sharedLimits } from './shared-limits.ts';
 import { judgeRepliesSparingly } from './sparing-replies.ts';
 import { silenceFinding } from './stated-reason.ts';
-import type { Finding, StepRun } from './step-run.ts';
+import type { StepRun } from './step-run.ts';
 
 type Expectation = 'reply' | 'silence';
 
@@ -54,49 +55,46 @@ function report(
   } else if (observed !== expected) {
     run.found({
       ...place,
-      verdict: 'fail',
-      code: expected === 'reply' ? 'no-reply' : 'unexpected-reply',
-      expected: expected === 'reply' ? `a reply from ${nameOf(probe)}` : `silence from ${nameOf(probe)}`,
-      happened: partly ? `${received} of ${sent} replies` : happened(expected, run, explanation),
-      ...(explanation?.cure !== undefined && { cure: explanation.cure }),
-      ...(said && { output: said }),
+      ...contradiction(probe, expected, outcome, run, explanation),
+      output: said,
       ...(explanation !== undefined && { explanation }),
     });
   } else if (expected === 'silence') {
     const finding = silenceFinding(probe.because, explanation);
-    if (finding) run.found({ ...place, ...finding });
+    if (finding) run.found({ ...finding, ...place });
   }
 }
 
-function happened(expected: Expectation, run: StepRun, explanation: Explanation | undefined): string {
-  if (expected === 'silence') return 'it replied';
-  if (run.plan.mode === 'verbatim' || run.plan.untilFirstDeviation) return 'no reply';
-  return explanation?.proven
-    ? 'no reply, and it is proven that none can come'
-    : `no reply within ${run.plan.deadline / 1000} s`;
-}
-
-function nameOf({ target, targetName }: Probe): string {
-  return targetName === undefined ? target : `${targetName} (${target})`;
+/** What a probe did that contradicts what is expected of it. */
+function contradiction(
+  probe: Probe,
+  expected: Expectation,
+  { sent, received }: Outcome,
+  { plan }: StepRun,
+  explanation: Explanation | undefined,
+): FindingOf<'no-reply'> | FindingOf<'unexpected-reply'> {
+  const { source, target, targetName } = probe;
+  const pair = { source, target, ...(targetName !== undefined && { targetName }) };
+  if (expected === 'silence') return { code: 'unexpected-reply', facts: pair };
+  if (plan.mode === 'verbatim' && !probe.named)
+    return {
+      code: 'no-reply',
+      facts: { ...pair, ...(sent !== undefined && received !== undefined && { sent, received }) },
+    };
+  const waited = plan.mode === 'verbatim' || plan.untilFirstDeviation ? {} : { waited: plan.deadline };
+  return { code: 'no-reply', facts: { ...pair, ...waited, ...(explanation?.proven && { proven: true }) } };
 }
 
 /** Ping or fping gave no verdict: an error, never a silence. */
 function brokenProbe(probe: Probe, { result, said, overloaded }: Outcome): Finding {
-  const expected = 'a ping that can be judged';
-  if (overloaded !== undefined) {
-    const { what, raise } = sharedLimits[overloaded];
-    return {
-      verdict: 'error',
-      code: 'overloaded',
-      expected,
-      happened: `no reply, and ${what} whenever it was asked: nothing can be concluded`,
-      cure: `run it while the machine is quieter, or ${raise}`,
-    };
-  }
+  if (overloaded !== undefined) return { code: 'overloaded', facts: sharedLimits[overloaded] };
   const finding = failedCommand(result, probe.command);
-  if (missingProgram(result) !== undefined || missingNamespace(result.stderr) !== undefined) {
-    return { ...finding, expected };
-  }
-  const happened = /ping sent nothing.*/.exec(said)?.[0];
-  return { ...finding, code: 'probe-failed', expected, ...(happened !== undefined && { happened }) };
+  if (finding.code === 'missing-tool' || finding.code === 'no-such-namespace') return finding;
+  const { output } = finding;
+  const sentNothing = /ping sent nothing.*/.exec(said)?.[0];
+  return {
+    code: 'probe-failed',
+    facts: { exit: result.exit, ...(sentNothing !== undefined && { why: sentNothing }) },
+    ...(output !== undefined && { output }),
+  };
 }

@@ -1,12 +1,12 @@
 import type { Origin, StepKind } from '../../../lib/step.ts';
+import type { AuthorProcess } from '../author/author-process.ts';
+import type { ScenarioSource } from '../author/messages.ts';
 import { round } from '../events/bus.ts';
-import type { Deviation, EventBody } from '../events/event.ts';
+import type { EventBody } from '../events/event.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { CommandResult, Sandbox } from '../sandbox/sandbox.ts';
+import { deviationOf, type Finding } from './finding.ts';
 import type { Known } from './known.ts';
-
-/** A deviation without its place, which the step knows. */
-export type Finding = Omit<Deviation, 'type' | 'scenario' | 'step'>;
 
 /** What a step is run with: the sandbox, the plan's times, and a way to say what happened. */
 export class StepRun {
@@ -16,6 +16,8 @@ export class StepRun {
   readonly #index: number;
   readonly #known: Known;
   readonly #emit: (event: EventBody) => void;
+  /** The process of the scenario's scripts, one for all of this run. */
+  readonly author: (source: ScenarioSource) => Promise<AuthorProcess>;
   /** The worst that was found so far. */
   verdict: 'pass' | 'fail' | 'error' = 'pass';
 
@@ -25,6 +27,7 @@ export class StepRun {
     scenario: string;
     index: number;
     known: Known;
+    author: (source: ScenarioSource) => Promise<AuthorProcess>;
     emit: (event: EventBody) => void;
   }) {
     this.sandbox = run.sandbox;
@@ -32,6 +35,7 @@ export class StepRun {
     this.#scenario = run.scenario;
     this.#index = run.index;
     this.#known = run.known;
+    this.author = run.author;
     this.#emit = run.emit;
   }
 
@@ -63,12 +67,15 @@ export class StepRun {
   /** Says what went another way. One that is known is let pass: `known` tells the step to go on. */
   found(finding: Finding): 'known' | 'new' {
     const known = this.#known.reasonOf({ ...finding, step: this.#index });
-    if (known === undefined && this.verdict !== 'error') this.verdict = finding.verdict;
-    this.#emit({
-      ...{ type: 'deviation', scenario: this.#scenario, step: this.#index, ...finding },
-      ...(known !== undefined && { known }),
-    });
+    const deviation = deviationOf(finding, { scenario: this.#scenario, step: this.#index, known });
+    if (known === undefined && this.verdict !== 'error') this.verdict = deviation.verdict;
+    this.#emit(deviation);
     return known === undefined ? 'new' : 'known';
+  }
+
+  /** Says what is good to know and decides nothing. */
+  noted(text: string): void {
+    this.#emit({ type: 'note', scenario: this.#scenario, step: this.#index, text });
   }
 
   ended(took: number): void {

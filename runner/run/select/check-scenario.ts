@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import { closest, distance } from 'fastest-levenshtein';
 import { namespacesMade } from '../../../lib/command-line.ts';
+import { abilities, deviceTypes, isFeature } from '../../../lib/feature.ts';
 import type { Scenario } from '../../../lib/scenario.ts';
 import type { Step } from '../../../lib/step.ts';
 import { commandsOf } from '../../../lib/step-commands.ts';
@@ -87,6 +89,17 @@ function cureOf(error: ErrorObject): { cure?: string } {
 
 /** What a schema cannot say: functions, the order of steps, namespaces that nobody makes. */
 function checkMeaning(scenario: Scenario, file: string): void {
+  const unknown = scenario.requires?.find((word) => !isFeature(word));
+  if (unknown !== undefined) {
+    const nearest = closest(unknown, [...deviceTypes, ...abilities]);
+    throw new Fault('invalid-scenario', `requires: there is no feature "${unknown}"`, {
+      where: file,
+      cure:
+        distance(unknown, nearest) <= 2
+          ? `did you mean "${nearest}"?`
+          : `a type of device, one of ${abilities.join(', ')}; or "qdisc NAME", "table FAMILY", "sysctl NAME", "program NAME"`,
+    });
+  }
   const made = new Set<string>(['']);
   let cleaning = false;
   let runsScripts = false;

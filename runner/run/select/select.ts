@@ -1,21 +1,30 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { contents, type PackagedName, packagedNames } from '../../../scenarios/contents.ts';
 import { Fault } from '../../text/fault.ts';
-import { type Hold, isFile, type LoadedScenario, loadFile, loadPackaged } from './load-scenario.ts';
+import {
+  type Hold,
+  isFile,
+  type LoadedScenario,
+  loadFile,
+  loadPackaged,
+  type SelectOptions,
+} from './load-scenario.ts';
 
 /**
  * The scenarios that the words of a command line mean: names, globs (`gateway*`), tags (`@article`)
  * and files. No word means all of the package. Each scenario comes once, the package's in the
  * article's order, files after them in the order given.
- * `hold` says how each is held to its article; by default it must not differ from it by a byte.
  * @throws {Fault} `unknown-scenario`, `duplicate-name`, `unreadable-scenario`, `invalid-scenario`
  */
-export async function select(words: readonly string[], hold?: Hold): Promise<LoadedScenario[]> {
+export async function select(
+  words: readonly string[],
+  options: SelectOptions = {},
+): Promise<LoadedScenario[]> {
   const files = [...new Set(words.filter(isFile))];
   const patterns = words.filter((word) => !isFile(word));
-  const packaged = words.length > 0 && patterns.length === 0 ? [] : await matching(patterns, hold);
+  const packaged = words.length > 0 && patterns.length === 0 ? [] : await matching(patterns, options.hold);
   const selected = [...packaged];
-  for (const file of files) selected.push(await loadFile(file, hold));
+  for (const file of files) selected.push(await loadFile(file, options));
   refuseDuplicates(selected);
   return selected;
 }
