@@ -108,9 +108,16 @@ export class SilenceEvidence {
     return known;
   }
 
-  /** Whatever else runs in the sandbox may yet change what is configured: then nothing is proven. */
+  /**
+   * Whatever else runs in the sandbox may yet change what is configured: then nothing is proven. A command of
+   * ours that is just ending is none of the scenario's: what runs has to be seen twice.
+   */
   async #isAlone(): Promise<boolean> {
-    return (await this.#sandbox.inventory()).processes.length === 0;
+    const first = await this.#sandbox.inventory();
+    if (first.processes.length === 0) return true;
+    await sleep(50);
+    const { processes } = await this.#sandbox.inventory();
+    return !processes.some((one) => first.processes.includes(one));
   }
 
   /** Was the watch of this probe ended by proof? */
