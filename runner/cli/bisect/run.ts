@@ -32,7 +32,6 @@ export async function bisectKernels(request: BisectRequest): Promise<number> {
     await judgeKernels({
       plan,
       request: { ...request, kernel: [kernels[index] as string] },
-      words: request.scenarios,
       emit: (event) => bus.emit(event),
       signal: interruption.signal,
       onBuildOutput: () => {},

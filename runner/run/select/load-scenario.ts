@@ -7,12 +7,15 @@ import { contents, type PackagedName } from '../../../scenarios/contents.ts';
 import { packageRoot } from '../../kit/package-root.ts';
 import { Fault } from '../../text/fault.ts';
 import { withArticleLines } from './article-lines.ts';
+import { fileBeside } from './file-beside.ts';
 
 /** A scenario that was checked, with the file that it came from. */
 export interface LoadedScenario {
   readonly scenario: Scenario;
   /** As given on the command line, or `scenarios/NAME.ts` for one of the package. */
   readonly file: string;
+  /** Its place among the scenarios of the file, from 0. */
+  readonly inFile: number;
 }
 
 /** Gives a scenario's commands their lines in its article, and holds it to that: {@link withArticleLines}. */
@@ -21,30 +24,49 @@ export type Hold = (scenario: Scenario, file: string) => Scenario;
 /** Loads a scenario of the package by its name. That it fits the schema is held by a test, not looked at again here. */
 export function loadPackaged(name: PackagedName, hold: Hold = withArticleLines): LoadedScenario {
   const file = `scenarios/${name}.ts`;
-  return { scenario: hold(contents[name], file), file };
+  return { scenario: hold(contents[name], file), file, inFile: 0 };
+}
+
+/** Whether a scenario is one of the package. */
+export function isPackaged({ scenario, file }: LoadedScenario): boolean {
+  return Object.hasOwn(contents, scenario.name) && file === `scenarios/${scenario.name}.ts`;
+}
+
+/** What a word of the command line means where it is a file and not a name: `./lab.ts`, or one of its scenarios. */
+export function fileOf(word: string): { readonly file: string; readonly name?: string } | undefined {
+  const [, file, name] = /^(.*\.m?[jt]s)(?::([a-z0-9-]+))?$/.exec(word) ?? [];
+  if (file !== undefined) return { file, ...(name !== undefined && { name }) };
+  return word.includes('/') ? { file: word } : undefined;
 }
 
 /** True when a word of the command line means a file and not a name. */
 export function isFile(word: string): boolean {
-  return word.includes('/') || /\.m?[jt]s$/.test(word);
+  return fileOf(word) !== undefined;
 }
 
-let hooked = false;
-
 /**
- * Loads a scenario file from outside of the package, `.ts` or `.js`.
- * @throws {Fault} `unreadable-scenario` or `invalid-scenario`, with the file
+ * Loads the scenarios of a file from outside of the package, `.ts` or `.js`: one, a list, or what a function makes.
+ * @throws {Fault} `unreadable-scenario` or `invalid-scenario`, with the file and the line
  */
-export async function loadFile(file: string, hold: Hold = withArticleLines): Promise<LoadedScenario> {
+export async function loadFile(file: string, hold: Hold = withArticleLines): Promise<LoadedScenario[]> {
+  const path = await scenarioPath(file);
+  const exported = await defaultExport(path, file);
+  const { checkScenarios } = await import('./check-scenarios.ts');
+  return checkScenarios(exported, file).map((scenario, inFile) => ({
+    scenario: hold(scenario, file),
+    file,
+    inFile,
+  }));
+}
+
+/** @throws {Fault} `unreadable-scenario` where there is no such file, or it cannot be one of a scenario */
+async function scenarioPath(file: string): Promise<string> {
   const path = resolve(file);
   const stats = await stat(path).catch((error: NodeJS.ErrnoException) => {
     throw new Fault(
       'unreadable-scenario',
       error.code === 'ENOENT' ? 'there is no such file' : error.message,
-      {
-        where: file,
-        cure: 'give the path of a scenario file; "netscene list" names the scenarios of the package',
-      },
+      { where: file, cure: fileBeside(file) ?? 'give the path of a scenario file, or a name: netscene list' },
     );
   });
   if (stats.isDirectory()) {
@@ -59,54 +81,24 @@ export async function loadFile(file: string, hold: Hold = withArticleLines): Pro
       cure: 'rename it, or start from "netscene new NAME"',
     });
   }
+  return path;
+}
+
+let hooked = false;
+
+/** What the file exports. @throws {Fault} when it cannot be loaded */
+async function defaultExport(path: string, file: string): Promise<unknown> {
   if (!hooked) {
     register(pathToFileURL(join(packageRoot, 'dist/runner/run/select/user-file-hooks.js')));
     // So that an error names the line of the file, not of what esbuild made of it.
     process.setSourceMapsEnabled(true);
   }
   hooked = true;
-  let module: { default?: unknown };
   try {
-    module = await import(pathToFileURL(path).href);
+    const { default: exported } = (await import(pathToFileURL(path).href)) as { default?: unknown };
+    return typeof exported === 'function' ? await exported({}) : exported;
   } catch (error) {
+    const { loadFault } = await import('./load-fault.ts');
     throw loadFault(error, file);
   }
-  const { checkScenario } = await import('./check-scenario.ts');
-  return { scenario: hold(checkScenario(module.default, file), file), file };
-}
-
-function loadFault(error: unknown, file: string): Fault {
-  const { message = String(error), name, stack } = error as Error;
-  // esbuild: "Transform failed with 1 error:\nFILE:LINE:COLUMN: ERROR: …"
-  const place = /:(\d+:\d+): ERROR: (.*)/.exec(message);
-  if (place) {
-    return new Fault('unreadable-scenario', `syntax error: ${place[2]}`, {
-      where: `${file}:${place[1]}`,
-      cure: 'correct the line and run again',
-    });
-  }
-  if (name === 'PingLineError' || name === 'TemplateError') {
-    return new Fault('invalid-scenario', message, {
-      where: placeInStack(stack, file),
-      cure: 'correct the line',
-    });
-  }
-  const missing = /Cannot find (?:module|package) '([^']+)'/.exec(message);
-  return new Fault(
-    'unreadable-scenario',
-    missing ? `it imports "${missing[1]}", which is not there` : message,
-    {
-      where: placeInStack(stack, file),
-      cure: missing
-        ? 'correct the import; netscene and zx need no installation'
-        : 'correct the file and run again',
-    },
-  );
-}
-
-function placeInStack(stack: string | undefined, file: string): string {
-  const url = pathToFileURL(resolve(file)).href;
-  const line = stack?.split('\n').find((frame) => frame.includes(url) || frame.includes(resolve(file)));
-  const place = line === undefined ? undefined : /:(\d+):\d+\)?$/.exec(line);
-  return place ? `${file}:${place[1]}` : file;
 }
