@@ -10,11 +10,13 @@ export type {
   ForwardingEntry,
   InterfaceAddresses,
   Link,
+  NamespaceScene,
   Neighbour,
+  PingOptions,
   Route,
   Scene,
 } from './scene.ts';
-export type { ScenarioShell } from './shell.ts';
+export type { NamespaceShell, ScenarioShell } from './shell.ts';
 export type { Command, Expected, Origin, Probe, Step, StepKind } from './step.ts';
 export { quote, type TemplateValue } from './template.ts';
 export {

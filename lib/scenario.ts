@@ -1,8 +1,8 @@
+import type { Feature } from './feature.ts';
 import { callPlace, type Place } from './place.ts';
 import type { Step } from './step.ts';
 
-/** What a kernel or a machine must have for a scenario to be judged; probed by doing. */
-export type Feature = 'bridge' | 'veth' | 'ipv6' | 'nftables' | 'tun' | 'socat';
+export type { Feature };
 
 /** The part of a page that a scenario reproduces. */
 export interface Source {

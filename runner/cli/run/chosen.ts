@@ -1,5 +1,5 @@
 import { packagedNames } from '../../../scenarios/contents.ts';
-import type { LoadedScenario } from '../../run/select/load-scenario.ts';
+import type { LoadedScenario, SelectOptions } from '../../run/select/load-scenario.ts';
 import { type Selection, selectReadable } from '../../run/select/select.ts';
 import { Fault } from '../../text/fault.ts';
 import { failedLastTime } from './last-failed.ts';
@@ -13,12 +13,11 @@ export interface Choice {
 }
 
 /** The scenarios that are to run, and the files that cannot be. @throws {Fault} */
-export async function chosen({
-  scenarios: words = [],
-  grep,
-  lastFailed = false,
-}: Choice): Promise<Selection> {
-  const wanted = lastFailed ? await lastFailedOf(words) : await selectReadable(words);
+export async function chosen(
+  { scenarios: words = [], grep, lastFailed = false }: Choice,
+  options: SelectOptions,
+): Promise<Selection> {
+  const wanted = lastFailed ? await lastFailedOf(words, options) : await selectReadable(words, options);
   if (grep === undefined) return wanted;
   const matches = matcher(grep);
   const scenarios = wanted.scenarios.filter(
@@ -44,14 +43,14 @@ function matcher(grep: string): (text: string) => boolean {
 }
 
 /** Of what the words mean, or of all, what failed the last time in this folder. Where nothing did, all of it. */
-async function lastFailedOf(words: readonly string[]): Promise<Selection> {
+async function lastFailedOf(words: readonly string[], options: SelectOptions): Promise<Selection> {
   const failed = failedLastTime();
   if (failed.length === 0) {
     process.stderr.write('netscene: nothing is known to have failed here the last time, so all of it runs\n');
-    return selectReadable(words);
+    return selectReadable(words, options);
   }
-  if (words.length === 0) return selectReadable(failed);
-  const { scenarios, unreadable } = await selectReadable(words);
+  if (words.length === 0) return selectReadable(failed, options);
+  const { scenarios, unreadable } = await selectReadable(words, options);
   return {
     scenarios: scenarios.filter((loaded) => failed.includes(wordOf(loaded))),
     unreadable,

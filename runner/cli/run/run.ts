@@ -12,13 +12,20 @@ import type { LoadedScenario } from '../../run/select/load-scenario.ts';
 import type { UnreadableFile } from '../../run/select/select.ts';
 import { Fault } from '../../text/fault.ts';
 import { interruptible } from '../interruption.ts';
+import { type GoodRequest, withKnownGood } from '../known-good.ts';
 import { finishFiles, type TellingRequest, tellers } from '../tellers.ts';
 import { type Choice, chosen, wordOf } from './chosen.ts';
 import { type FailureInspector, type FailureRequest, failureInspector } from './failure-inspector.ts';
 import { rememberFailed } from './last-failed.ts';
 
 /** What `run` takes, as the command line declares it. */
-export interface RunRequest extends Request, TellingRequest, GuestRequest, FailureRequest, Choice {
+export interface RunRequest
+  extends Request,
+    TellingRequest,
+    GuestRequest,
+    FailureRequest,
+    GoodRequest,
+    Choice {
   /** Compare the host before and after. */
   readonly certify: boolean;
   /** A saved run to hold this one against. */
@@ -30,9 +37,10 @@ export async function run(request: RunRequest): Promise<number> {
   // From the first moment: what is interrupted ends with 130.
   const interruption = interruptible();
   try {
-    const { scenarios, unreadable } = await chosen(request);
+    const { signal } = interruption;
+    const { scenarios, unreadable } = await chosen(request, { limit: request.timeout * 1000, signal });
     if (scenarios.length === 0) refuseNothing(unreadable, request);
-    const plan = makePlan(request, scenarios);
+    const plan = withKnownGood(makePlan(request, scenarios), request);
     requireTools();
     const baseline = await baselineOf(request);
     const onFailure = await failureInspector(request, scenarios);
@@ -46,6 +54,10 @@ export async function run(request: RunRequest): Promise<number> {
     const code = await (request.certify ? certified(request, judge) : judge());
     if (result !== undefined) remember(result, scenarios);
     return code;
+  } catch (error) {
+    // A file that was being loaded: nothing has run that could be told of.
+    if (error === interruption.signal.reason) return 130;
+    throw error;
   } finally {
     interruption.stop();
   }
@@ -125,7 +137,7 @@ async function execute(
   onFailure: FailureInspector | undefined,
 ): Promise<void> {
   const { kernel = [], repeat = 1, build, quiet } = request;
-  if (kernel.length === 0 && repeat === 1 && build === undefined) {
+  if (kernel.length === 0 && repeat === 1 && build === undefined && plan.judging?.sure === undefined) {
     await requireGround();
     return runPlan(plan, emit, signal, onFailure && { inspect: onFailure });
   }

@@ -1,9 +1,10 @@
 import { namespacesMade } from '../../../lib/command-line.ts';
+import { abilities, deviceTypes, isFeature } from '../../../lib/feature.ts';
 import type { Scenario } from '../../../lib/scenario.ts';
 import type { Command, Step } from '../../../lib/step.ts';
 import { commandsOf } from '../../../lib/step-commands.ts';
 import { Fault } from '../../text/fault.ts';
-import { nearest } from '../../text/nearest.ts';
+import { didYouMean, nearest } from '../../text/nearest.ts';
 import { holdToSchema, stepPlace } from './schema-fault.ts';
 
 /**
@@ -24,6 +25,17 @@ export function checkScenario(value: unknown, file: string): Scenario {
 
 /** What a schema cannot say: functions, the order of steps, namespaces that nobody makes. */
 function checkMeaning(scenario: Scenario, file: string): void {
+  const unknown = scenario.requires?.find((word) => !isFeature(word));
+  if (unknown !== undefined) {
+    throw new Fault('invalid-scenario', `requires: there is no feature "${unknown}"`, {
+      ...stepPlace(scenario, file),
+      cure: didYouMean(
+        unknown,
+        [...deviceTypes, ...abilities],
+        `a type of device, one of ${abilities.join(', ')}; or "qdisc NAME", "table FAMILY", "sysctl NAME", "program NAME"`,
+      ),
+    });
+  }
   const made = new Set<string>(['']);
   let cleaning = false;
   let runsScripts = false;

@@ -20,7 +20,9 @@ export function checkScenarios(exported: unknown, file: string): Scenario[] {
       cure: 'write "export default [scenario({ … }), scenario({ … })]"',
     });
   }
-  const scenarios = exported.flat().map((value: unknown) => checkScenario(value, file));
+  const scenarios = exported
+    .flat(Number.POSITIVE_INFINITY)
+    .map((value: unknown) => checkScenario(value, file));
   const names = scenarios.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) {

@@ -1,24 +1,24 @@
 import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import * as words from '../../../lib/index.ts';
-import { framePlace, type Place } from '../../../lib/place.ts';
 import type { SourcePlace } from '../../text/excerpt.ts';
 import { Fault } from '../../text/fault.ts';
 import { didYouMean } from '../../text/nearest.ts';
+import type { Thrown } from '../author/messages.ts';
 import { fileBeside } from './file-beside.ts';
 import { excerptOf, sourcePlace } from './source-place.ts';
 
 /** Why a scenario file could not be loaded, as an error for people. */
-export function loadFault(error: unknown, file: string): Fault {
-  if (error instanceof Fault) return error;
-  const { message = String(error), name, stack, at } = (error ?? {}) as Error & { at?: Place };
+export function loadFault({ name, message, at }: Thrown, file: string): Fault {
   const syntax = syntaxFault(message, file);
   if (syntax) return syntax;
-  const place = at === undefined ? placeInStack(stack, file) : { at: sourcePlace(at, file) };
-  if (name === 'PingLineError' || name === 'TemplateError' || name === 'NodeError')
+  const place = at === undefined ? { where: file } : { at: sourcePlace(at, file) };
+  if (ownErrors.includes(name))
     return new Fault('invalid-scenario', message, { ...place, cure: 'correct the line' });
   return new Fault('unreadable-scenario', ...toldOf(message, file, place));
 }
+
+/** Errors of the words of a scenario file. */
+const ownErrors = ['PingLineError', 'TemplateError', 'NodeError', 'OutsideOfStepError'];
 
 /** esbuild: "Transform failed with 1 error:\nFILE:LINE:COLUMN: ERROR: …" */
 function syntaxFault(message: string, file: string): Fault | undefined {
@@ -67,13 +67,6 @@ function importPlace(word: string, file: string, otherwise: { at?: SourcePlace; 
     const text = excerpt.lines[line - excerpt.first] as string;
     if (/\b(?:import|from)\b/.test(text) && text.includes(last)) return { at: { file, line, excerpt } };
   }
-}
-
-function placeInStack(stack: string | undefined, file: string): { at: SourcePlace } | { where: string } {
-  const url = pathToFileURL(resolve(file)).href;
-  const frame = stack?.split('\n').find((line) => line.includes(url) || line.includes(resolve(file)));
-  const place = frame === undefined ? undefined : framePlace(frame);
-  return place === undefined ? { where: file } : { at: sourcePlace(place, file) };
 }
 
 function nameOf(path: string, given: string): string {

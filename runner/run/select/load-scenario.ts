@@ -1,11 +1,12 @@
 import { stat } from 'node:fs/promises';
-import { register } from 'node:module';
-import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Scenario } from '../../../lib/scenario.ts';
 import { contents, type PackagedName } from '../../../scenarios/contents.ts';
-import { packageRoot } from '../../kit/package-root.ts';
 import { Fault } from '../../text/fault.ts';
+import { AuthorEnded, AuthorProcess } from '../author/author-process.ts';
+import { keepForRun } from '../author/authors.ts';
+import { revived, withReferences } from '../author/script-reference.ts';
 import { withArticleLines } from './article-lines.ts';
 import { fileBeside } from './file-beside.ts';
 
@@ -21,10 +22,22 @@ export interface LoadedScenario {
 /** Gives a scenario's commands their lines in its article, and holds it to that: {@link withArticleLines}. */
 export type Hold = (scenario: Scenario, file: string) => Scenario;
 
+export interface SelectOptions {
+  /** How each is held to its article; by default it must not differ from it by a byte. */
+  readonly hold?: Hold;
+  /** Milliseconds in which a file has to be loaded. */
+  readonly limit?: number;
+  /** Ends loading at once. */
+  readonly signal?: AbortSignal;
+}
+
+const loadLimit = 120_000;
+
 /** Loads a scenario of the package by its name. That it fits the schema is held by a test, not looked at again here. */
 export function loadPackaged(name: PackagedName, hold: Hold = withArticleLines): LoadedScenario {
   const file = `scenarios/${name}.ts`;
-  return { scenario: hold(contents[name], file), file, inFile: 0 };
+  const scenario = withReferences(contents[name], { source: { kind: 'package', name }, inFile: 0 });
+  return { scenario: hold(scenario, file), file, inFile: 0 };
 }
 
 /** Whether a scenario is one of the package. */
@@ -45,18 +58,34 @@ export function isFile(word: string): boolean {
 }
 
 /**
- * Loads the scenarios of a file from outside of the package, `.ts` or `.js`: one, a list, or what a function makes.
+ * Loads the scenarios of a file from outside of the package, `.ts` or `.js`, in a process of its own: one, a list, or
+ * what a function makes.
  * @throws {Fault} `unreadable-scenario` or `invalid-scenario`, with the file and the line
  */
-export async function loadFile(file: string, hold: Hold = withArticleLines): Promise<LoadedScenario[]> {
+export async function loadFile(
+  file: string,
+  { hold = withArticleLines, limit = loadLimit, signal }: SelectOptions = {},
+): Promise<LoadedScenario[]> {
   const path = await scenarioPath(file);
-  const exported = await defaultExport(path, file);
-  const { checkScenarios } = await import('./check-scenarios.ts');
-  return checkScenarios(exported, file).map((scenario, inFile) => ({
-    scenario: hold(scenario, file),
-    file,
-    inFile,
-  }));
+  const source = { kind: 'file', path } as const;
+  const author = new AuthorProcess();
+  try {
+    const loaded = await inTime(author.load(source), file, limit > 0 ? limit : loadLimit, signal);
+    if ('thrown' in loaded) throw (await import('./load-fault.ts')).loadFault(loaded.thrown, file);
+    const { checkScenarios } = await import('./check-scenarios.ts');
+    const scenarios = checkScenarios(revived(loaded.exported), file);
+    if (scenarios.some(({ steps }) => steps.some(({ kind }) => kind === 'script')))
+      keepForRun(source, author);
+    else author.end();
+    return scenarios.map((scenario, inFile) => ({
+      scenario: hold(withReferences(scenario, { source, inFile }), file),
+      file,
+      inFile,
+    }));
+  } catch (error) {
+    author.end();
+    throw error instanceof AuthorEnded ? endedFault(error, file) : error;
+  }
 }
 
 /** @throws {Fault} `unreadable-scenario` where there is no such file, or it cannot be one of a scenario */
@@ -84,21 +113,34 @@ async function scenarioPath(file: string): Promise<string> {
   return path;
 }
 
-let hooked = false;
-
-/** What the file exports. @throws {Fault} when it cannot be loaded */
-async function defaultExport(path: string, file: string): Promise<unknown> {
-  if (!hooked) {
-    register(pathToFileURL(join(packageRoot, 'dist/runner/run/select/user-file-hooks.js')));
-    // So that an error names the line of the file, not of what esbuild made of it.
-    process.setSourceMapsEnabled(true);
-  }
-  hooked = true;
+/** @throws {Fault} when it takes longer than `limit` milliseconds; the reason of `signal` when that aborts */
+async function inTime<T>(loading: Promise<T>, file: string, limit: number, signal?: AbortSignal): Promise<T> {
+  const over = new AbortController();
+  const late = sleep(limit, undefined, { signal: over.signal }).then(() => {
+    throw new Fault(
+      'unreadable-scenario',
+      `the file did not end within ${limit / 1000} s while it was loaded`,
+      {
+        where: file,
+        cure: 'take out what never ends: a loop, or a top-level await',
+      },
+    );
+  });
+  const aborted = new Promise<never>((_resolve, reject) => {
+    if (signal?.aborted) reject(signal.reason);
+    signal?.addEventListener('abort', () => reject(signal.reason), { signal: over.signal });
+  });
+  for (const one of [late, aborted]) one.catch(() => {});
   try {
-    const { default: exported } = (await import(pathToFileURL(path).href)) as { default?: unknown };
-    return typeof exported === 'function' ? await exported({}) : exported;
-  } catch (error) {
-    const { loadFault } = await import('./load-fault.ts');
-    throw loadFault(error, file);
+    return await Promise.race([loading, late, aborted]);
+  } finally {
+    over.abort();
   }
+}
+
+function endedFault({ message }: AuthorEnded, file: string): Fault {
+  return new Fault('unreadable-scenario', `its process ended while it was loaded: ${message}`, {
+    where: file,
+    cure: 'take out what ends it, such as process.exit',
+  });
 }

@@ -11,6 +11,7 @@ import {
   type LoadedScenario,
   loadFile,
   loadPackaged,
+  type SelectOptions,
 } from './load-scenario.ts';
 
 /** A file that was named and cannot be run, with the reason. */
@@ -29,26 +30,31 @@ export interface Selection {
  * The scenarios that the words of a command line mean: names, globs (`gateway*`), tags (`@article`), files, and
  * one scenario of a file (`lab.ts:two`). No word means all of the package. Each scenario comes once, the package's
  * in the article's order, files after them in the order given.
- * `hold` says how each is held to its article; by default it must not differ from it by a byte.
  * @throws {Fault} `unknown-scenario`, `duplicate-name`, `unreadable-scenario`, `invalid-scenario`
  */
-export async function select(words: readonly string[], hold?: Hold): Promise<LoadedScenario[]> {
-  const { scenarios, unreadable } = await selectReadable(words, hold);
+export async function select(
+  words: readonly string[],
+  options: SelectOptions = {},
+): Promise<LoadedScenario[]> {
+  const { scenarios, unreadable } = await selectReadable(words, options);
   const [first] = unreadable;
   if (first !== undefined) throw first.fault;
   return [...scenarios];
 }
 
 /** The same, where a file that cannot be read does not keep the others from being run. @throws {Fault} for a name */
-export async function selectReadable(words: readonly string[], hold?: Hold): Promise<Selection> {
+export async function selectReadable(
+  words: readonly string[],
+  options: SelectOptions = {},
+): Promise<Selection> {
   const files = words.flatMap((word) => fileOf(word) ?? []);
   const patterns = words.filter((word) => !isFile(word));
-  const selected = words.length > 0 && patterns.length === 0 ? [] : await matching(patterns, hold);
+  const selected = words.length > 0 && patterns.length === 0 ? [] : await matching(patterns, options.hold);
   const unreadable: UnreadableFile[] = [];
   for (const file of new Set(files.map((one) => one.file))) {
     const wanted = files.filter((one) => one.file === file).map(({ name }) => name);
     try {
-      selected.push(...named(await loadFile(file, hold), wanted, file));
+      selected.push(...named(await loadFile(file, options), wanted, file));
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       unreadable.push({ file, fault: error });

@@ -85,7 +85,7 @@ describe('a scenario against the schema is refused, with step, key and what is a
   it('an unknown feature', () =>
     refused(
       changed((one) => Object.assign(one, { requires: ['wifi'] })),
-      /^requires\.0: "wifi" is none of bridge, veth, ipv6/,
+      /^requires: there is no feature "wifi"/,
     ));
   it('no step', () =>
     refused(
