@@ -10,7 +10,8 @@ export function thrownBy(error: unknown, command?: { readonly id: number; readon
   const { cause } = error as { cause?: unknown };
   const meant = cause instanceof Error ? cause : error;
   const { name = 'Error', message = String(meant), stack, at: line } = (meant ?? {}) as Partial<LineError>;
-  const at = command?.at ?? line ?? authorPlace(stack) ?? authorPlace((error as Partial<Error> | undefined)?.stack);
+  const at =
+    command?.at ?? line ?? authorPlace(stack) ?? authorPlace((error as Partial<Error> | undefined)?.stack);
   return {
     name,
     message,
