@@ -50,6 +50,7 @@ export function failingLines(
     case 'shell-ended':
     case 'sandbox':
     case 'interrupted':
+    case 'unreadable-file':
       return unshowable(first.happened);
   }
 }
