@@ -23,6 +23,8 @@ export interface ScenarioHooks {
    */
   readonly inspect?: (stop: Stop) => Promise<void>;
   readonly strategy?: Strategy;
+  /** Index of the step after which it stops; it is not cleaned up then, since its sandbox goes anyway. */
+  readonly until?: number;
 }
 
 export interface ScenarioRunOptions extends ScenarioHooks {
@@ -30,8 +32,6 @@ export interface ScenarioRunOptions extends ScenarioHooks {
   readonly emit: (event: EventBody) => void;
   /** Ends the scenario at once, with its sandbox. */
   readonly signal: AbortSignal;
-  /** Index of the step after which it stops; it is not cleaned up then, since its sandbox goes anyway. */
-  readonly until?: number;
 }
 
 /** A scenario where it stopped. */
