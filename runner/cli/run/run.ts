@@ -5,6 +5,7 @@ import { RunFold, type RunResult } from '../../run/events/fold.ts';
 import { runPlan } from '../../run/execute/run-plan.ts';
 import type { Plan } from '../../run/plan/plan.ts';
 import { makePlan, type Request } from '../../run/plan/request.ts';
+import { drawsNetwork } from '../../run/report/reporter-names.ts';
 import { requireTools } from '../../run/sandbox/required-tools.ts';
 import { requireGround } from '../../run/sandbox/sandbox.ts';
 import { select } from '../../run/select/select.ts';
@@ -16,6 +17,8 @@ import { type FailureInspector, type FailureRequest, failureInspector } from './
 /** What `run` takes, as the command line declares it. */
 export interface RunRequest extends Request, TellingRequest, GuestRequest, FailureRequest, GoodRequest {
   readonly scenarios?: readonly string[] | undefined;
+  /** Tell the network after each step, as an event. */
+  readonly network: boolean;
   /** Compare the host before and after. */
   readonly certify: boolean;
   /** A saved run to hold this one against. */
@@ -28,7 +31,9 @@ export async function run(request: RunRequest): Promise<number> {
   const interruption = interruptible();
   try {
     const scenarios = await select(request.scenarios ?? []);
-    const plan = withKnownGood(makePlan(request, scenarios), request);
+    const tellNetwork =
+      request.network || request.reporter.some((name) => drawsNetwork.has(name.replace(/=.*/s, '')));
+    const plan = { ...withKnownGood(makePlan(request, scenarios), request), tellNetwork };
     requireTools();
     const baseline = await baselineOf(request);
     const onFailure = await failureInspector(request, scenarios);
@@ -65,6 +70,7 @@ async function tell(
   for (const reporter of telling.reporters) bus.listen(reporter);
   try {
     await happen((event) => bus.emit(event));
+    await bus.settled();
     finishFiles(telling.files);
   } finally {
     for (const file of telling.files) file.discard();
