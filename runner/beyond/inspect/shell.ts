@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
 import { credentials, sandboxEnvironment } from '../../run/sandbox/environment.ts';
 import type { Sandbox } from '../../run/sandbox/sandbox.ts';
 import { Fault } from '../../text/fault.ts';
@@ -7,6 +8,8 @@ export interface ShellPlace {
   readonly scenario: string;
   /** Network namespace to sit in; the sandbox's own without. */
   readonly namespace?: string;
+  /** Program and words to run there in place of a shell. */
+  readonly command?: readonly string[];
 }
 
 /** A shell for people needs a terminal at both ends. @throws {Fault} `usage` */
@@ -19,16 +22,19 @@ export function requireTerminal(where: string): void {
 }
 
 /**
- * An interactive bash in a sandbox, on the terminal that we are on; resolves when it is left. It runs in
+ * An interactive bash in a sandbox, on the terminal that we are on, or a command; resolves to its exit code. It runs in
  * the same namespaces as the scenario's commands did, so it ends with the sandbox.
  * @throws {Fault} `usage` when there is no such namespace
  */
-export async function shellIn(sandbox: Sandbox, { scenario, namespace }: ShellPlace): Promise<void> {
+export async function shellIn(
+  sandbox: Sandbox,
+  { scenario, namespace, command: typed = [] }: ShellPlace,
+): Promise<number> {
   if (namespace !== undefined) await requireNamespace(sandbox, namespace);
   const enter = ['--user', '--net', '--mount', '--pid', '--uts', '--ipc', '--preserve-credentials'];
   const place = namespace === undefined ? scenario : `${scenario}:${namespace}`;
-  const bash = ['bash', '--noprofile', '--norc', '-i'];
-  const command = namespace === undefined ? bash : ['ip', 'netns', 'exec', namespace, ...bash];
+  const program = typed.length > 0 ? typed : ['bash', '--noprofile', '--norc', '-i'];
+  const command = namespace === undefined ? program : ['ip', 'netns', 'exec', namespace, ...program];
   const args = ['--target', String(sandbox.pid), ...enter, '--wd=/tmp', ...command];
   const child = spawn('nsenter', args, {
     cwd: '/',
@@ -45,10 +51,12 @@ export async function shellIn(sandbox: Sandbox, { scenario, namespace }: ShellPl
   const ignore = () => {};
   process.on('SIGINT', ignore);
   try {
-    await Promise.race([
-      new Promise<void>((resolve, reject) => {
+    return await Promise.race([
+      new Promise<number>((resolve, reject) => {
         child.once('error', reject);
-        child.once('close', () => resolve());
+        child.once('close', (code, signal) =>
+          resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)),
+        );
       }),
       sandbox.ended,
     ]);
