@@ -5,7 +5,6 @@ import { parseCounters } from '../../runner/run/reason/counters.ts';
 import { parseBatch } from '../../runner/run/reason/route.ts';
 import { parseRuleset } from '../../runner/run/reason/ruleset.ts';
 import { parseSnapshot } from '../../runner/run/reason/snapshot.ts';
-import { writableMounts } from '../../runner/run/sandbox/mounts.ts';
 import { holds, textOf } from './holds.ts';
 
 const collected = textOf(
@@ -98,16 +97,4 @@ describe('what ip route get answers', { timeout: 300_000 }, () => {
       assert.equal(got.length, 2);
       for (const one of got) if (one.kind === 'unicast') assert.ok(out.includes(one.device));
     }));
-});
-
-describe('a table of mounts', { timeout: 300_000 }, () => {
-  it('is read without a crash', (t) =>
-    holds(
-      t,
-      4_000,
-      textOf(['36 35 98:0 / ', '/home', ' rw', ',noatime', ' ro', ' - ', 'ext4', ' src rw\n', '\n', ' ']),
-      (text) => {
-        for (const point of writableMounts(text)) assert.equal(typeof point, 'string');
-      },
-    ));
 });

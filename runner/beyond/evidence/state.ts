@@ -35,7 +35,7 @@ export async function networkState(sandbox: Sandbox): Promise<EvidenceFile[]> {
       return { path: `state/${folder}/${file}`, command };
     }),
   );
-  const results = await Promise.all(wanted.map(({ command }) => sandbox.run(`timeout 10 ${command}`)));
+  const results = await Promise.all(wanted.map(({ command }) => sandbox.start(`timeout 10 ${command}`).done));
   return results.map(({ exit, stdout, stderr }, i) => {
     const { path, command } = wanted[i] as (typeof wanted)[number];
     const failed = `${command}\n${stderr.trim() || `exit code ${exit}`}\n`;

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
+import { asScenario } from '../../run/sandbox/enter.ts';
 import { credentials, sandboxEnvironment } from '../../run/sandbox/environment.ts';
 import type { Sandbox } from '../../run/sandbox/sandbox.ts';
+import { quote } from '../../../lib/template.ts';
 import { Fault } from '../../text/fault.ts';
 
 export interface ShellPlace {
@@ -25,12 +27,12 @@ export function requireTerminal(where: string): void {
  */
 export async function shellIn(sandbox: Sandbox, { scenario, namespace }: ShellPlace): Promise<void> {
   if (namespace !== undefined) await requireNamespace(sandbox, namespace);
-  const enter = ['--user', '--net', '--mount', '--pid', '--uts', '--ipc', '--preserve-credentials'];
   const place = namespace === undefined ? scenario : `${scenario}:${namespace}`;
   const bash = ['bash', '--noprofile', '--norc', '-i'];
   const command = namespace === undefined ? bash : ['ip', 'netns', 'exec', namespace, ...bash];
-  const args = ['--target', String(sandbox.pid), ...enter, '--wd=/tmp', ...command];
-  const child = spawn('nsenter', args, {
+  // A terminal of its own: ours would be a file that every process of the scenario could write to.
+  const inner = [...asScenario(sandbox), ...command].map(quote).join(' ');
+  const child = spawn('script', ['--quiet', '--return', '--command', `exec ${inner}`, '/dev/null'], {
     cwd: '/',
     stdio: 'inherit',
     env: {

@@ -18,7 +18,7 @@ export function sceneOf(sandbox: Sandbox): Scene {
     what: string,
   ): Promise<T[]> => {
     const inside = namespace ? `-n ${quote(namespace)} ` : '';
-    const { exit, stdout, stderr, command } = await sandbox.run(`${tool} -j ${inside}${what}`);
+    const { exit, stdout, stderr, command } = await sandbox.start(`${tool} -j ${inside}${what}`).done;
     if (exit !== 0) throw new Error(`${command}: ${stderr.trim() || `exit code ${exit}`}`);
     return stdout.trim() === '' ? [] : (JSON.parse(stdout) as T[]);
   };

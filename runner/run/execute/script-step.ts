@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ScenarioShell } from '../../../lib/shell.ts';
 import type { ScriptStep } from '../../../lib/step.ts';
+import { asScenario } from '../sandbox/enter.ts';
 import { credentials, sandboxEnvironment } from '../sandbox/environment.ts';
 import { type Sandbox, SandboxEnded } from '../sandbox/sandbox.ts';
 import { sceneOf } from './scene-reads.ts';
@@ -39,17 +40,7 @@ function failedCommandOf(error: unknown): string | undefined {
  */
 async function shellOf(sandbox: Sandbox): Promise<ScenarioShell> {
   const { $ } = await import('zx/core');
-  const target = String(sandbox.pid);
-  const enter = [
-    '--user',
-    '--net',
-    '--mount',
-    '--pid',
-    '--uts',
-    '--ipc',
-    '--preserve-credentials',
-    '--wd=/tmp',
-  ];
+  const [program, ...enter] = asScenario(sandbox) as [string, ...string[]];
   return $({
     prefix: '',
     postfix: '',
@@ -58,7 +49,7 @@ async function shellOf(sandbox: Sandbox): Promise<ScenarioShell> {
     env: sandboxEnvironment(),
     spawn: ((command: string, _args: unknown, options: object) => {
       sandbox.noteCommand(command);
-      return spawn('nsenter', ['--target', target, ...enter, 'bash', '-c', command], {
+      return spawn(program, [...enter, 'bash', '-c', command], {
         ...options,
         ...credentials(),
         shell: false,

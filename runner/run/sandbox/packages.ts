@@ -24,6 +24,7 @@ const packages: Readonly<Record<string, string>> = {
   nsenter: 'util-linux',
   setpriv: 'util-linux',
   mount: 'mount',
+  perl: 'perl-base',
   python: 'python3',
 };
 
