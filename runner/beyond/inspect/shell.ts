@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
+import { quote } from '../../../lib/template.ts';
 import { asScenario } from '../../run/sandbox/enter.ts';
 import { credentials, sandboxEnvironment } from '../../run/sandbox/environment.ts';
 import type { Sandbox } from '../../run/sandbox/sandbox.ts';
-import { quote } from '../../../lib/template.ts';
 import { Fault } from '../../text/fault.ts';
 
 export interface ShellPlace {

@@ -4,32 +4,13 @@
  */
 import type { Reason } from '../../../lib/reason.ts';
 import type { Origin, StepKind } from '../../../lib/step.ts';
+import type { SourcePlace } from '../../text/excerpt.ts';
+import type { DeviationCode, DeviationFacts } from './deviation-facts.ts';
 
 export type Verdict = 'pass' | 'fail' | 'error' | 'skip';
 export type Mode = 'quick' | 'verbatim';
 
-/** What went another way than claimed. `fail` says: the kernel did it; `error` says: we could not tell. */
-export type DeviationCode =
-  | 'no-reply'
-  | 'unexpected-reply'
-  | 'wrong-reason'
-  | 'reason-unknown'
-  | 'output-differs'
-  | 'erratum-works'
-  | 'left-behind'
-  | 'known-gone'
-  | 'script-failed'
-  | 'command-failed'
-  | 'missing-tool'
-  | 'no-such-namespace'
-  | 'reads-input'
-  | 'probe-failed'
-  | 'process-left'
-  | 'timeout'
-  | 'output-limit'
-  | 'shell-ended'
-  | 'sandbox'
-  | 'interrupted';
+export type { DeviationCode } from './deviation-facts.ts';
 
 export interface StepSummary {
   readonly kind: StepKind;
@@ -68,9 +49,10 @@ export interface KernelSummary {
 /**
  * How it ended with a kernel. `finished`: its run came to the end · `no-boot`: it never came to running
  * scenarios · `panic`, `oops`: seen on its console while scenarios ran (after an oops it may go on to the
- * end) · `hang`: it fell silent while scenarios ran · `killed`: the guest was ended from outside.
+ * end) · `hang`: it fell silent while scenarios ran · `killed`: the guest was ended from outside ·
+ * `spared`: it need not run again, since it was judged surely enough before.
  */
-export type KernelOutcome = 'finished' | 'no-boot' | 'panic' | 'oops' | 'hang' | 'killed';
+export type KernelOutcome = 'spared' | 'finished' | 'no-boot' | 'panic' | 'oops' | 'hang' | 'killed';
 
 export interface RunStart {
   readonly type: 'run-start';
@@ -88,6 +70,20 @@ export interface RunStart {
   readonly scenarios: readonly ScenarioSummary[];
   /** Only in a run with `--kernel`: every scenario is run on each of these. */
   readonly kernels?: readonly KernelSummary[];
+  /** How what is told is judged; what is not said is left as it is. */
+  readonly judging?: Judging;
+}
+
+/** What to make of what happened, as far as it was asked for. */
+export interface Judging {
+  /** What a command that is refused, or that hangs, says of the kernel: `--error`. */
+  readonly error?: 'bad' | 'skip' | 'stop';
+  /** Whether a kernel that warns has failed: `--warnings`. */
+  readonly warnings?: 'fail' | 'show';
+  /** Scenarios that are known to go as claimed on another kernel: `--good`. */
+  readonly good?: readonly string[];
+  /** How likely the judgement of a kernel must be, which is run again until it is: `--sure`. */
+  readonly sure?: number;
 }
 
 /** A kernel is up and begins with its scenarios; one that never boots has a kernel-end alone. */
@@ -108,6 +104,18 @@ export interface KernelEnd {
   readonly console?: string;
   /** The file in which the whole console was kept. */
   readonly log?: string;
+  /** What it warned of on its console, each with its trace. */
+  readonly warnings?: readonly KernelWarning[];
+}
+
+/** A warning of a kernel: WARN, lockdep, a leak, a task that hangs. */
+export interface KernelWarning {
+  /** The line that says so. */
+  readonly line: string;
+  /** The lines below it that belong to it, with files and lines where the kernel's own tree could tell them. */
+  readonly trace: string;
+  /** The machine stood still meanwhile, so it may be that alone; such a warning decides nothing. */
+  readonly starved?: true;
 }
 
 /** Whose event it is. */
@@ -186,13 +194,18 @@ export interface ProbeEvent extends OfScenario {
   readonly explanation?: Explanation;
 }
 
-export interface Deviation extends OfScenario {
+/** What went another way than claimed: `fail` says that the kernel did it, `error` that it cannot be told. */
+interface DeviationOf<Code extends DeviationCode> extends OfScenario {
   readonly type: 'deviation';
   readonly step: number;
   readonly verdict: 'fail' | 'error';
-  readonly code: DeviationCode;
+  readonly code: Code;
   readonly command?: string;
   readonly line?: number;
+  /** What is known of it, for programs; the sentences that follow are made of this. */
+  readonly facts: DeviationFacts[Code];
+  /** Where the command, or the step, stands in the scenario's file. */
+  readonly at?: SourcePlace;
   readonly expected: string;
   readonly happened: string;
   readonly output?: string;
@@ -201,6 +214,15 @@ export interface Deviation extends OfScenario {
   readonly explanation?: Explanation;
   /** It is let pass (`--expect`), for this reason; the verdicts are those of a run without it. */
   readonly known?: string;
+}
+
+export type Deviation = { [Code in DeviationCode]: DeviationOf<Code> }[DeviationCode];
+
+/** Something to know about a step that decides nothing. */
+export interface Note extends OfScenario {
+  readonly type: 'note';
+  readonly step: number;
+  readonly text: string;
 }
 
 export interface StepEnd extends OfScenario {
@@ -236,6 +258,7 @@ export type EventBody =
   | CommandEvent
   | ProbeEvent
   | Deviation
+  | Note
   | StepEnd
   | ScenarioEnd
   | KernelEnd

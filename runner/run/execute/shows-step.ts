@@ -1,7 +1,7 @@
 import type { Command, Expected, ShowsStep } from '../../../lib/step.ts';
 import type { CommandResult } from '../sandbox/sandbox.ts';
 import { failedCommand, lineOf, outputOf } from './failed-command.ts';
-import { comparePrinted, missingWords, presentWords } from './printed.ts';
+import { comparePrinted, missingWords, presentWords, withinLongerWords } from './printed.ts';
 import type { StepRun } from './step-run.ts';
 
 /** An output may lag behind the command that causes it: `state UP` comes from a kernel worker. */
@@ -27,14 +27,17 @@ async function showOne(command: Command, expected: Expected, run: StepRun): Prom
     if (result.exit !== 0) run.found(failedCommand(result, command));
     else if (difference !== undefined) {
       run.found({
-        verdict: 'fail',
         code: 'output-differs',
         command: command.text,
         ...lineOf(command),
-        expected: sentence(expected),
-        happened: difference,
+        facts: { expected, difference },
         output: outputOf(result) || '(no output)',
       });
+    }
+    for (const [word, longer] of withinLongerWords(expected.omits ?? [], result.stdout)) {
+      run.noted(
+        `"${word}" is not there as a word of its own, but within "${longer}"; if that is meant, omit "${longer}"`,
+      );
     }
     return;
   }
@@ -47,13 +50,4 @@ function differenceOf({ stdout }: CommandResult, expected: Expected): string | u
   const present = presentWords(omits, stdout);
   if (present.length > 0) return `the output still lists ${present.join(', ')}`;
   return prints === undefined ? undefined : comparePrinted(prints, stdout);
-}
-
-function sentence({ prints, lists, omits }: Expected): string {
-  const parts = [];
-  if (prints !== undefined)
-    parts.push(prints.trim() === '' ? 'no output' : 'the output that the page prints');
-  if (lists) parts.push(`an output that lists ${lists.join(', ')}`);
-  if (omits) parts.push(`an output without ${omits.join(', ')}`);
-  return parts.join(', and ');
 }

@@ -9,33 +9,20 @@
 # An output is a line OUTPUT-BYTES ERROR-BYTES and then these.
 
 netscene_inventory() {
-  local line path pid state group parent
-  local -A parents=() names=()
+  local line path state
   while IFS= read -r line; do
     [[ $line == *:* ]] && line=${line%%:*} && printf 'link %s\n' "${line// /}"
   done </proc/net/dev
   for path in /run/netns/*; do
     [[ -e $path ]] && printf 'namespace %s\n' "${path##*/}"
   done
-  for path in /proc/[0-9]*; do
+  for path in /run/processes/[0-9]*; do
+    # The sandbox's PID 1 and the scenario's shell.
+    case ${path##*/} in 1 | 2) continue ;; esac
     IFS= read -r line 2>/dev/null <"$path/stat" || continue
-    read -r state parent group <<<"${line##*) }"
-    [[ $state == Z ]] && continue
-    pid=${path##*/}
+    state=${line##*) }
     line=${line#*(}
-    parents[$pid]=$parent
-    names[$pid]=${line%)*}
-  done
-  for pid in "${!parents[@]}"; do
-    parent=${parents[$pid]}
-    # Of the shell and what sets the sandbox up, PID 1 is the parent, and the shell is its first child.
-    while [[ $parent && $parent != 0 && $parent != "$netscene_init" ]]; do parent=${parents[$parent]-}; done
-    [[ $parent == "$netscene_init" ]] || continue
-    while IFS= read -r line; do
-      [[ $line == NSpid:* ]] && break
-    done 2>/dev/null <"/proc/$pid/status" || continue
-    read -r _ _ line _ <<<"$line"
-    [[ $line == 2 ]] || printf 'process %s %s\n' "$line" "${names[$pid]}"
+    [[ $state == Z* ]] || printf 'process %s %s\n' "${path##*/}" "${line%)*}"
   done
   return 0
 }
@@ -84,8 +71,9 @@ netscene_agent() {
   exit 0
 }
 
-netscene_init=$1
-# As ip(8) looks for namespaces; with this, what a scenario named is found by its name.
-{ mount -t tmpfs -o mode=755,size=64m netscene /run && ln -s "/proc/$1/root/run/netns" /run/netns; } || exit 1
+# /run/netns, where ip(8) looks for namespaces, is the scenario's: what it named is found by its name. /run/processes
+# is its /proc, as it was mounted at first; what a scenario mounts or unmounts does not change it.
+mount -t tmpfs -o mode=755,size=64m netscene /run &&
+  ln -s "/proc/$1/root/run/netns" /run/netns && ln -s "/proc/$1/fd/4" /run/processes || exit 1
 ulimit -c 0
 cd / && netscene_agent

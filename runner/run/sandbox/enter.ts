@@ -14,7 +14,8 @@ const nsenter = ['nsenter', '--preserve-credentials'];
  *   it put on the PATH), and held as they are. For a scenario's `$` and for `netscene shell`.
  * - {@link asNetscene}: for a trusted program of ours (a probe, a camera). It has the sandbox's network, the system's
  *   read-only root as no scenario has touched it, root's capabilities over all network namespaces of the sandbox, and
- *   /run/netns with the names that the scenario gave (`ip netns exec NAME …` works). No process of the scenario sees
+ *   /run/netns with the names that the scenario gave (`ip netns exec NAME …` works), and the scenario's processes in
+ *   /run/processes, by the numbers that they have there. No process of the scenario sees
  *   it, signals it or traces it: it is in a user and PID namespace above theirs. It ends with the sandbox.
  *   Never hand it a text of the scenario's to evaluate: words only.
  */
@@ -53,7 +54,10 @@ export function startAgent(ground: Ground, pid: number, program: string): ChildP
     ...['unshare', '--mount', '--pid', '--fork', '--kill-child'],
   ];
   const shell = ['bash', '-c', program, 'netscene', String(inGround(pid))];
-  return start([...nsenter, ...target, ...shell], { stdio: ['pipe', 'pipe', 'pipe', 'pipe'], detached: true });
+  return start([...nsenter, ...target, ...shell], {
+    stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+    detached: true,
+  });
 }
 
 /** A process's PID as its ground's own /proc has it: the last but one of its numbers (proc_pid_status(5)). */

@@ -83,8 +83,7 @@ export async function closeGround(): Promise<void> {
 let program: string | undefined;
 
 function open(sees: readonly string[]): Promise<Standing> {
-  program ??=
-    systemCallsInPerl() + readFileSync(join(packageRoot, 'runner/run/sandbox/ground.pl'), 'utf8');
+  program ??= systemCallsInPerl() + readFileSync(join(packageRoot, 'runner/run/sandbox/ground.pl'), 'utf8');
   const view = rootView(sees);
   const unshare = [...namespaces, 'perl', '-e', program, ...view.words];
   const [first, ...args] = (

@@ -43,7 +43,18 @@ export function isSeen(path: string, sees: readonly string[] = []): boolean {
  */
 export function ownFolderOf(file: string): string {
   const folder = dirname(file);
-  const shared = [homedir(), '/root', '/tmp', '/var/tmp', '/dev/shm', '/run', '/home', '/srv', '/mnt', '/media'];
+  const shared = [
+    homedir(),
+    '/root',
+    '/tmp',
+    '/var/tmp',
+    '/dev/shm',
+    '/run',
+    '/home',
+    '/srv',
+    '/mnt',
+    '/media',
+  ];
   const wide = shared.some((one) => isWithin(one, folder)) || dirname(folder) === '/home';
   return wide ? file : folder;
 }

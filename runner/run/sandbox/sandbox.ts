@@ -6,7 +6,7 @@ import { launch } from './launch.ts';
 import { noteNamespaces } from './made-namespaces.ts';
 import { mayMakeRules } from './may-make-rules.ts';
 import { drain, Printed } from './printed.ts';
-import { startFault } from './start-fault.ts';
+import { doctorCure, startFault } from './start-fault.ts';
 
 /** What a command did. */
 export interface CommandResult {
@@ -28,23 +28,26 @@ export interface Inventory {
   readonly processes: readonly string[];
 }
 
-export type SandboxEndCode = 'timeout' | 'output-limit' | 'shell-ended' | 'sandbox' | 'interrupted';
+/** How a sandbox came to its end before a command did; each is a deviation with these facts. Limits: ms, bytes. */
+export type SandboxEnd =
+  | { readonly code: 'timeout'; readonly facts: { readonly limit: number } }
+  | { readonly code: 'output-limit'; readonly facts: { readonly limit: number } }
+  | { readonly code: 'shell-ended'; readonly facts: Readonly<Record<never, never>> }
+  | { readonly code: 'sandbox'; readonly facts: { readonly why: string; readonly cure: string } }
+  | { readonly code: 'interrupted'; readonly facts: Readonly<Record<never, never>> };
 
 /** The sandbox ended under a command. `partial` is what the command had printed by then. */
 export class SandboxEnded extends Error {
   override name = 'SandboxEnded';
-  readonly code: SandboxEndCode;
+  readonly end: SandboxEnd;
+  readonly code: SandboxEnd['code'];
   readonly command: string;
   readonly partial: { readonly stdout: string; readonly stderr: string };
 
-  constructor(
-    code: SandboxEndCode,
-    message: string,
-    command: string,
-    partial: { stdout: string; stderr: string },
-  ) {
-    super(message);
-    this.code = code;
+  constructor(end: SandboxEnd, command: string, partial: { stdout: string; stderr: string }) {
+    super(`the sandbox ended: ${end.code === 'sandbox' ? end.facts.why : end.code}`);
+    this.end = end;
+    this.code = end.code;
     this.command = command;
     this.partial = partial;
   }
@@ -106,7 +109,7 @@ export class Sandbox {
   #agent: Agent | undefined;
   #answers = '';
   #nextId = 1;
-  #ended: { code: SandboxEndCode; message: string } | undefined;
+  #ended: SandboxEnd | undefined;
   #isReady = false;
   #mayHaveRules = false;
 
@@ -133,10 +136,10 @@ export class Sandbox {
     stderr.on('data', (chunk: Buffer) => this.#prints('stderr', chunk));
     answers.on('data', (chunk: Buffer) => this.#answer(chunk.toString()));
     answers.on('close', () => {
-      if (this.#isReady) this.#end('shell-ended', 'the sandbox’s shell ended');
+      if (this.#isReady) this.#end({ code: 'shell-ended', facts: {} });
     });
     // Only then has all been read that it said.
-    this.#child.once('close', () => this.#end('sandbox', 'the sandbox ended'));
+    this.#child.once('close', () => this.#broke('its first process ended'));
     this.#child.once('error', (error: NodeJS.ErrnoException) => this.#failStart(error));
   }
 
@@ -217,8 +220,8 @@ export class Sandbox {
   }
 
   /** Ends the sandbox at once, with all in it. Commands under way fail with `code`. */
-  async close(code: SandboxEndCode = 'interrupted', message = 'the sandbox was closed'): Promise<void> {
-    this.#end(code, message);
+  async close(end: SandboxEnd = { code: 'interrupted', facts: {} }): Promise<void> {
+    this.#end(end);
     await Promise.all([this.#exited, this.#agent?.exited]);
   }
 
@@ -237,7 +240,7 @@ export class Sandbox {
 
   #startAgent(): Agent {
     this.#agent ??= new Agent(this.#ground, this.pid, (said) =>
-      this.#end('sandbox', `what netscene runs beside the scenario ended${said && `: ${said}`}`),
+      this.#broke(`what netscene runs beside the scenario ended${said && `: ${said}`}`),
     );
     return this.#agent;
   }
@@ -278,7 +281,7 @@ export class Sandbox {
     const printed = this.#printed[stream];
     printed.push(chunk);
     if (printed.seen > outputLimit) {
-      this.#end('output-limit', `a command printed more than ${outputLimit >> 20} MiB`);
+      this.#end({ code: 'output-limit', facts: { limit: outputLimit } });
     }
   }
 
@@ -297,7 +300,7 @@ export class Sandbox {
       const [, id, exit, us] = /^end (\d+) (\d{1,3}) (\d+)$/.exec(line) ?? [];
       if (id === undefined || Number(id) !== this.#current) {
         // A shell answers once for each command: this was somebody else.
-        this.#end('shell-ended', 'something answered in the place of the scenario’s shell');
+        this.#broke('something answered in the place of the scenario’s shell');
         return;
       }
       this.#commandEnded(Number(exit), Number(us) / 1000);
@@ -324,10 +327,14 @@ export class Sandbox {
     pending?.resolve({ command: pending.command, ...result });
   }
 
-  #end(code: SandboxEndCode, message: string): void {
+  #broke(why: string): void {
+    this.#end({ code: 'sandbox', facts: { why, cure: doctorCure } });
+  }
+
+  #end(end: SandboxEnd): void {
     if (this.#ended) return;
     if (!this.#isReady) this.#failStart();
-    this.#ended = { code, message };
+    this.#ended = end;
     for (const stream of this.#child.stdio) stream?.destroy();
     this.#agent?.close();
     // The end of the lifeline is enough for a sandbox that is well; this ends one that does not notice.
@@ -341,7 +348,7 @@ export class Sandbox {
   }
 
   #rejectAll(): void {
-    const { code, message } = this.#ended as { code: SandboxEndCode; message: string };
+    const end = this.#ended as SandboxEnd;
     const current = this.#current === undefined ? undefined : this.#pending.get(this.#current);
     const pending = [...this.#pending.values()];
     this.#pending.clear();
@@ -351,7 +358,7 @@ export class Sandbox {
     const partial = { stdout: this.#printed.stdout.text, stderr: this.#printed.stderr.text };
     for (const one of pending) {
       const printed = one === current ? partial : { stdout: '', stderr: '' };
-      one.reject(new SandboxEnded(code, message, (under ?? one).command, printed));
+      one.reject(new SandboxEnded(end, (under ?? one).command, printed));
     }
   }
 
