@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { quote } from '../../../lib/template.ts';
 import { asScenario } from '../../run/sandbox/enter.ts';
 import { credentials, sandboxEnvironment } from '../../run/sandbox/environment.ts';
+import { whereIs } from '../../run/sandbox/required-tools.ts';
 import type { Sandbox } from '../../run/sandbox/sandbox.ts';
 import { Fault } from '../../text/fault.ts';
 
@@ -30,14 +31,18 @@ export async function shellIn(sandbox: Sandbox, { scenario, namespace }: ShellPl
   const place = namespace === undefined ? scenario : `${scenario}:${namespace}`;
   const bash = ['bash', '--noprofile', '--norc', '-i'];
   const command = namespace === undefined ? bash : ['ip', 'netns', 'exec', namespace, ...bash];
-  // A terminal of its own: ours would be a file that every process of the scenario could write to.
-  const inner = [...asScenario(sandbox), ...command].map(quote).join(' ');
-  const child = spawn('script', ['--quiet', '--return', '--command', `exec ${inner}`, '/dev/null'], {
+  // Two terminals: one of the sandbox's own for the shell, and one of the host's between that and ours, which would
+  // be a file that every process of the scenario could write to.
+  const inner = [...asScenario(sandbox), ...onTerminal(command)];
+  const [program, ...args] = onTerminal(inner) as [string, ...string[]];
+  const child = spawn(program, args, {
     cwd: '/',
     stdio: 'inherit',
     env: {
       ...sandboxEnvironment(),
       TERM: process.env.TERM ?? 'dumb',
+      // In which script(1) has its command read.
+      SHELL: whereIs('bash') ?? '/bin/bash',
       PS1: `\\[\\e[1m\\]${place}\\[\\e[0m\\]\\$ `,
       HISTFILE: '/tmp/.bash_history',
     },
@@ -57,6 +62,11 @@ export async function shellIn(sandbox: Sandbox, { scenario, namespace }: ShellPl
   } finally {
     process.off('SIGINT', ignore);
   }
+}
+
+/** A command on a terminal that script(1) makes for it and passes on to the one that it is on itself. */
+function onTerminal(command: readonly string[]): string[] {
+  return ['script', '--quiet', '--return', '--command', `exec ${command.map(quote).join(' ')}`, '/dev/null'];
 }
 
 async function requireNamespace(sandbox: Sandbox, namespace: string): Promise<void> {

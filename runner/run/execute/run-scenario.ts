@@ -122,8 +122,7 @@ class ScenarioRun {
   }
 
   async #steps(sandbox: Sandbox): Promise<void> {
-    const before = sandbox.inventory();
-    before.catch(() => {});
+    const before = await sandbox.inventory();
     let toTheEnd = true;
     for (const [index, step] of this.#scenario.steps.entries()) {
       if (step.kind === 'cleanup') continue;
@@ -137,7 +136,7 @@ class ScenarioRun {
     }
     if (this.#until !== undefined) return this.#stopped(sandbox);
     if (this.#verdict === 'pass') await this.#beforeCleanup?.(this.#scenario, sandbox);
-    await this.#cleanup(sandbox, await before);
+    await this.#cleanup(sandbox, before);
     if (toTheEnd) this.#holdKnownTrue();
     if (this.#verdict !== 'pass') await this.#stopped(sandbox);
   }

@@ -3,7 +3,7 @@
 # scenario's: it has the sandbox's network, and a user, mount and PID namespace that no scenario can enter, so
 # that neither PATH, functions, aliases nor bind mounts of a scenario are here (run/sandbox/agent.ts).
 #
-# $1 is the sandbox's PID 1, as /proc has it here.
+# /run/netns holds the names that the scenario gave, /run/processes its processes (inside.pl).
 # Descriptors: 0 requests, 1 outputs, 3 answers, a line each.
 # A request is three NUL-ended fields: operation, id, text.
 # An output is a line OUTPUT-BYTES ERROR-BYTES and then these.
@@ -71,9 +71,5 @@ netscene_agent() {
   exit 0
 }
 
-# /run/netns, where ip(8) looks for namespaces, is the scenario's: what it named is found by its name. /run/processes
-# is its /proc, as it was mounted at first; what a scenario mounts or unmounts does not change it.
-mount -t tmpfs -o mode=755,size=64m netscene /run &&
-  ln -s "/proc/$1/root/run/netns" /run/netns && ln -s "/proc/$1/fd/4" /run/processes || exit 1
 ulimit -c 0
 cd / && netscene_agent

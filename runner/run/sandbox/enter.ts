@@ -51,9 +51,8 @@ export function startAgent(ground: Ground, pid: number, program: string): ChildP
   const { innerPid } = ground;
   const target = [
     ...['--target', String(innerPid), '--user', '--mount', '--pid', `--net=/proc/${pid}/ns/net`, '--wd=/'],
-    ...['unshare', '--mount', '--pid', '--fork', '--kill-child'],
   ];
-  const shell = ['bash', '-c', program, 'netscene', String(inGround(pid))];
+  const shell = [...insideProgram(), 'agent', String(inGround(pid)), program];
   return start([...nsenter, ...target, ...shell], {
     stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
     detached: true,

@@ -72,6 +72,25 @@ sub close_standard {
   for (0 .. 3) { open my $one, "<&=$_"; close $one }
 }
 
+# Not of the scenario's: the shell of netscene's own commands (agent.bash).
+#   agent PID PROGRAM      PID is the sandbox's PID 1, as /proc has it here
+if ($mode eq 'agent') {
+  my ($pid, $program) = @ARGV;
+  syscall($call{unshare}, 0x20000 | 0x20000000) == 0 or die "unshare failed: $!\n";
+  my $shell = fork // die "fork: $!\n";
+  if ($shell == 0) {
+    syscall($call{prctl}, 1, 9, 0, 0, 0);
+    # /run/netns, where ip(8) looks for namespaces, is the scenario's: what it named is found by its name.
+    # /run/processes is its /proc, as it was mounted at first; what a scenario mounts or unmounts does not change it.
+    own('/run', 'tmpfs', NOSUID | NODEV, 'mode=755,size=64m');
+    symlink "/proc/$pid/root/run/netns", '/run/netns';
+    symlink "/proc/$pid/fd/4", '/run/processes';
+    exec 'bash', '-c', $program or die "bash: $!\n";
+  }
+  wait;
+  exit 0;
+}
+
 close_from(5);
 # Ends when the runner does; before the namespaces, so that no scenario sees it.
 my $watch = fork // die "fork: $!\n";
