@@ -46,6 +46,7 @@ export function failingLines(step: Step, deviations: readonly Deviation[]): stri
     case 'shell-ended':
     case 'sandbox':
     case 'interrupted':
+    case 'unreadable-file':
       return unshowable(first.happened);
   }
 }

@@ -1,5 +1,8 @@
 import type { Scenario } from '../../../lib/scenario.ts';
 import type { Step } from '../../../lib/step.ts';
+import type { AuthorProcess } from '../author/author-process.ts';
+import { authorFor, release } from '../author/authors.ts';
+import type { ScenarioSource } from '../author/messages.ts';
 import { round } from '../events/bus.ts';
 import type { Deviation, EventBody, Verdict } from '../events/event.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -8,6 +11,7 @@ import { runCleanup } from './command-steps.ts';
 import { deviationOf, type Finding } from './finding.ts';
 import { Known } from './known.ts';
 import { assertNothingLeft } from './left-behind.ts';
+import { NetworkTeller } from './network-teller.ts';
 import { runStep } from './run-step.ts';
 import { endFinding, startFinding } from './sandbox-finding.ts';
 import { StepRun } from './step-run.ts';
@@ -67,7 +71,9 @@ class ScenarioRun {
   readonly #known: Known;
   #verdict: 'pass' | 'fail' | 'error' = 'pass';
   #current: StepRun | undefined;
+  #author: { readonly source: ScenarioSource; readonly process: Promise<AuthorProcess> } | undefined;
   #reached = -1;
+  #networkTeller: NetworkTeller | undefined;
   #pauseTimer = () => {};
   #startTimer = () => {};
 
@@ -117,6 +123,7 @@ class ScenarioRun {
       this.#pauseTimer();
       this.#signal.removeEventListener('abort', onAbort);
       await sandbox.close();
+      this.#releaseAuthor();
     }
     return this.#verdict;
   }
@@ -124,6 +131,7 @@ class ScenarioRun {
   async #steps(sandbox: Sandbox): Promise<void> {
     const before = await sandbox.inventory();
     let toTheEnd = true;
+    await this.#tellNetwork(sandbox);
     for (const [index, step] of this.#scenario.steps.entries()) {
       if (step.kind === 'cleanup') continue;
       await this.#timed(sandbox, index, step, (run) => runStep(step, run));
@@ -139,6 +147,12 @@ class ScenarioRun {
     await this.#cleanup(sandbox, before);
     if (toTheEnd) this.#holdKnownTrue();
     if (this.#verdict !== 'pass') await this.#stopped(sandbox);
+  }
+
+  async #tellNetwork(sandbox: Sandbox, step?: number): Promise<void> {
+    if (!this.#plan.tellNetwork) return;
+    this.#networkTeller ??= new NetworkTeller(this.#scenario.name, this.#emit);
+    await this.#networkTeller.tell(sandbox, step);
   }
 
   /** Once, at the first occasion. */
@@ -201,7 +215,9 @@ class ScenarioRun {
     } finally {
       this.#worst(run.verdict);
     }
-    run.ended(performance.now() - start);
+    const took = performance.now() - start;
+    await this.#tellNetwork(sandbox, index);
+    run.ended(took);
     this.#current = undefined;
   }
 
@@ -212,8 +228,20 @@ class ScenarioRun {
       scenario: this.#scenario.name,
       index,
       known: this.#known,
+      author: (source) => this.#authorFor(source),
       emit: this.#emit,
     });
+  }
+
+  #authorFor(source: ScenarioSource): Promise<AuthorProcess> {
+    this.#author ??= { source, process: authorFor(source) };
+    return this.#author.process;
+  }
+
+  #releaseAuthor(): void {
+    const { source, process } = this.#author ?? {};
+    if (source === undefined) return;
+    process?.then((author) => release(source, author)).catch(() => {});
   }
 
   #endedUnder(error: SandboxEnded): void {

@@ -1,4 +1,6 @@
 import type { Origin, StepKind } from '../../../lib/step.ts';
+import type { AuthorProcess } from '../author/author-process.ts';
+import type { ScenarioSource } from '../author/messages.ts';
 import { round } from '../events/bus.ts';
 import type { EventBody } from '../events/event.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -14,6 +16,8 @@ export class StepRun {
   readonly #index: number;
   readonly #known: Known;
   readonly #emit: (event: EventBody) => void;
+  /** The process of the scenario's scripts, one for all of this run. */
+  readonly author: (source: ScenarioSource) => Promise<AuthorProcess>;
   /** The worst that was found so far. */
   verdict: 'pass' | 'fail' | 'error' = 'pass';
 
@@ -23,6 +27,7 @@ export class StepRun {
     scenario: string;
     index: number;
     known: Known;
+    author: (source: ScenarioSource) => Promise<AuthorProcess>;
     emit: (event: EventBody) => void;
   }) {
     this.sandbox = run.sandbox;
@@ -30,6 +35,7 @@ export class StepRun {
     this.#scenario = run.scenario;
     this.#index = run.index;
     this.#known = run.known;
+    this.author = run.author;
     this.#emit = run.emit;
   }
 

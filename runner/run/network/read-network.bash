@@ -48,9 +48,7 @@ netscene_state() {
     netscene_enter=(nsenter "--net=$netscene_path")
     netscene_ip=("${netscene_enter[@]}" ip) netscene_bridge=("${netscene_enter[@]}" bridge)
   fi
-  # As the scenario itself would name it.
-  netscene_path=${netscene_path#"$netscene_root"}
-  printf '@@ %s\t%s\n' "$netscene_name" "${netscene_path/#"$netscene_processes"//proc}"
+  printf '@@ %s\t%s\n' "$netscene_name" "$netscene_path"
   netscene_print ip
   printf '%s\n' "${netscene_lines//$'\n'/|}"
   netscene_addresses=$(command "${netscene_ip[@]}" -j -d -force -batch - <<<"$netscene_lines")
@@ -63,6 +61,12 @@ netscene_state() {
     netscene_print bridge
     printf 'fdb show|vlan show\n'
     command "${netscene_bridge[@]}" -j -d -force -batch - <<<$'fdb show\nvlan show'
+  fi
+  if netscene_wants text; then
+    netscene_print address-text
+    command "${netscene_ip[@]}" address show
+    netscene_print route-text
+    command "${netscene_ip[@]}" route show table all
   fi
   if netscene_wants queues; then
     netscene_print tc
@@ -131,7 +135,7 @@ if ((netscene_readers == 1)); then
   printf '%s' "$netscene_beginning"
   netscene_read 0
 else
-  netscene_base=/run/netscene-state-$BASHPID
+  netscene_base=${TMPDIR:-/run}/netscene-state-$BASHPID
   for ((netscene_j = 0; netscene_j < netscene_readers; netscene_j++)); do
     netscene_read "$netscene_j" >"$netscene_base.$netscene_j" 2>"$netscene_base.$netscene_j.err" &
   done

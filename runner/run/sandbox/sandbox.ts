@@ -317,7 +317,7 @@ export class Sandbox {
     if (batch !== undefined && exit !== 0) batch.failed = true;
     const [stdout, stderr] = [this.#printed.stdout.take(), this.#printed.stderr.take()];
     const truncated = stdout.truncated || stderr.truncated;
-    this.#settle(id, { exit, ms, stdout: stdout.text, stderr: stderr.text, truncated });
+    this.#settle(id, { exit, ms, stdout: stdout.text, stderr: asBashSays(stderr.text), truncated });
     this.#next();
   }
 
@@ -375,4 +375,12 @@ export async function requireGround(): Promise<void> {
 
 function failStart(error: Error & { readonly code?: string }): never {
   throw startFault(error.message, error instanceof GroundError ? error.code : (error.code ?? 'sandbox'));
+}
+
+/**
+ * An error of bash as a terminal shows it. Of a function that came with `bash -c`, as the agent's are, bash gives the
+ * file as `environment` and the line in the agent, which says nothing to the one who typed the command.
+ */
+function asBashSays(stderr: string): string {
+  return stderr.replace(/^environment: line \d+: /gm, 'bash: ');
 }
