@@ -5,6 +5,7 @@ import { childOf, type Ground } from './ground.ts';
 import { insideProgram } from './launch.ts';
 import { systemCallFilter } from './system-call-filter.ts';
 
+// No `--wd`: it opens that folder out here, and what starts would sit in the host's.
 const nsenter = ['nsenter', '--preserve-credentials'];
 
 /**
@@ -30,7 +31,7 @@ export interface Entrance {
 export function asScenario({ pid }: Pick<Entrance, 'pid'>): string[] {
   const namespaces = ['--user', '--net', '--mount', '--pid', '--uts', '--ipc'];
   const inside = [...insideProgram(), 'start', systemCallFilter()];
-  return [...nsenter, '--target', String(pid), ...namespaces, '--wd=/tmp', ...inside];
+  return [...nsenter, '--target', String(pid), ...namespaces, ...inside];
 }
 
 /** Starts a program of ours in a sandbox; see {@link Entrance}. Its environment is the sandbox's. */
@@ -39,7 +40,7 @@ export async function asNetscene(
   command: readonly string[],
   options: SpawnOptions = {},
 ): Promise<ChildProcess> {
-  const target = ['--target', String(await agentPid), '--user', '--net', '--mount', '--pid', '--wd=/'];
+  const target = ['--target', String(await agentPid), '--user', '--net', '--mount', '--pid'];
   return start([...nsenter, ...target, ...command], options);
 }
 
@@ -50,7 +51,7 @@ export async function asNetscene(
 export function startAgent(ground: Ground, pid: number, program: string): ChildProcess {
   const { innerPid } = ground;
   const target = [
-    ...['--target', String(innerPid), '--user', '--mount', '--pid', `--net=/proc/${pid}/ns/net`, '--wd=/'],
+    ...['--target', String(innerPid), '--user', '--mount', '--pid', `--net=/proc/${pid}/ns/net`],
   ];
   const shell = [...insideProgram(), 'agent', String(inGround(pid)), program];
   return start([...nsenter, ...target, ...shell], {

@@ -51,6 +51,7 @@ sub confine {
 
 my $mode = shift;
 if ($mode eq 'start') {
+  chdir '/tmp';
   close_from(3);
   confine(shift);
   exec { $ARGV[0] } @ARGV or die "$ARGV[0]: $!\n";
