@@ -22,6 +22,8 @@ export interface Outcome {
 export interface Judged {
   readonly probe: Probe;
   readonly outcome: Outcome;
+  /** Milliseconds that its reply was waited for, where that is told of it. */
+  readonly waited?: number;
   readonly explanation?: Explanation;
 }
 

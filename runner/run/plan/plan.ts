@@ -24,8 +24,6 @@ export interface Plan {
   readonly keepGoing: boolean;
   /** Tell the network after each step, for whoever draws it. */
   readonly tellNetwork?: boolean;
-  /** Only whether there is a deviation matters, and the least work in finding that out. */
-  readonly untilFirstDeviation?: boolean;
   /** Deviations that are let pass, on whatever kernel. */
   readonly known?: readonly KnownDeviation[];
   /** How what happened is judged, as far as it was asked for. */

@@ -87,7 +87,7 @@ async function lostQuestion(
 ): Promise<Cause | undefined> {
   const { network } = questions;
   const link = linkOf(network, holder);
-  if (link !== undefined && !link.up) return downLink(questions, holder);
+  if (link !== undefined && (!link.up || !link.carrier)) return downLink(questions, holder);
   const atBridge = asked.filter((frame) => !frame.out && linkOf(network, frame)?.master !== undefined);
   for (const frame of atBridge) {
     const cause = await notBridged(questions, {
