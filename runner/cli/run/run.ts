@@ -11,6 +11,7 @@ import { requireGround } from '../../run/sandbox/sandbox.ts';
 import type { LoadedScenario } from '../../run/select/load-scenario.ts';
 import type { UnreadableFile } from '../../run/select/select.ts';
 import { Fault } from '../../text/fault.ts';
+import { harmless } from '../../text/terminal-text.ts';
 import { interruptible } from '../interruption.ts';
 import { type GoodRequest, withKnownGood } from '../known-good.ts';
 import { finishFiles, type TellingRequest, tellers } from '../tellers.ts';
@@ -53,6 +54,7 @@ export async function run(request: RunRequest): Promise<number> {
     };
     const code = await (request.certify ? certified(request, judge) : judge());
     if (result !== undefined) remember(result, scenarios);
+    for (const folder of onFailure?.kept ?? []) process.stderr.write(`evidence: ${harmless(folder)}\n`);
     return code;
   } catch (error) {
     // A file that was being loaded: nothing has run that could be told of.
@@ -139,7 +141,7 @@ async function execute(
   const { kernel = [], repeat = 1, build, quiet } = request;
   if (kernel.length === 0 && repeat === 1 && build === undefined && plan.judging?.sure === undefined) {
     await requireGround();
-    return runPlan(plan, emit, signal, onFailure && { inspect: onFailure });
+    return runPlan(plan, emit, signal, onFailure && { inspect: onFailure.inspect });
   }
   const { judgeKernels } = await import('../../beyond/kernels/judge-kernels.ts');
   const onBuildOutput = (text: string) => {
