@@ -4,6 +4,7 @@
 #   make scenario NAME=gateway   run one scenario; a glob, a tag or a file will do too
 #   make scenario NAME=gateway KERNEL=vmlinuz
 #                                on that kernel, in qemu (docs/kernels.md)
+#   make gateway                 the same by its name
 #   make scenarios               run all of them
 #   make list                    name them
 #   make test                    run all tests, in minutes
@@ -19,7 +20,7 @@
 # ARGS='--verbose' hands options on to netscene.
 
 NETSCENE := node dist/bin/netscene.js
-SOURCES := $(shell find lib runner scenarios test -name node_modules -prune -o -type f \( -name '*.ts' -o -name '*.json' \) -print)
+SOURCES := $(shell find lib runner scenarios test -name node_modules -prune -o -type f \( -name '*.ts' -o -name '*.tsx' -o -name '*.css' -o -name '*.json' \) -print)
 # Debian keeps sysctl and bridge out of an ordinary user's PATH.
 export PATH := $(PATH):/usr/local/sbin:/usr/sbin:/sbin
 
@@ -38,6 +39,12 @@ scenario: ready $(if $(filter-out host,$(KERNEL)),deps-kernel)
 
 scenarios: ready $(if $(filter-out host,$(KERNEL)),deps-kernel)
 	@$(NETSCENE) run $(KERNELS) $(ARGS)
+
+# make gateway: each scenario of the package by its name.
+NAMES := $(filter-out contents template two-subnets-on-one-bridge,$(notdir $(basename $(wildcard scenarios/*.ts))))
+.PHONY: $(NAMES)
+$(NAMES): ready $(if $(filter-out host,$(KERNEL)),deps-kernel)
+	@$(NETSCENE) run $@ $(KERNELS) $(ARGS)
 
 list: ready
 	@$(NETSCENE) list
@@ -66,6 +73,7 @@ test-kernel: ready deps-kernel deps-test
 lint: ready
 	@node_modules/.bin/biome check .
 	@node_modules/.bin/tsc --noEmit
+	@node_modules/.bin/tsc -p runner/run/report/film
 	@node dist/test/lint/imports.js
 
 format: ready
@@ -96,7 +104,7 @@ TOOLS := ip:iproute2 ping:iputils-ping sysctl:procps fping:fping
 # What single scenarios use: without them those are skipped, and the others run.
 SCENARIO_TOOLS := nft:nftables socat:socat
 KERNEL_TOOLS := qemu-system-x86_64:qemu-system-x86 kmod:kmod nft:nftables iptables:iptables socat:socat setpriv:util-linux xz:xz-utils zstd:zstd
-TEST_TOOLS := $(TOOLS) $(SCENARIO_TOOLS) tcpdump:tcpdump shellcheck:shellcheck script:bsdutils xmllint:libxml2-utils dot:graphviz
+TEST_TOOLS := $(TOOLS) $(SCENARIO_TOOLS) tcpdump:tcpdump shellcheck:shellcheck script:bsdutils xmllint:libxml2-utils dot:graphviz chromium:chromium tmux:tmux zsh:zsh fish:fish
 
 deps:
 	@$(call install,$(TOOLS),$(SCENARIO_TOOLS))

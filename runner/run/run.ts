@@ -24,5 +24,6 @@ export async function runToResult(plan: Plan, options: RunOptions = {}): Promise
   bus.listen((event) => fold.add(event));
   for (const listener of listeners) bus.listen(listener);
   await happen((event) => bus.emit(event), signal);
+  await bus.settled();
   return fold.result();
 }

@@ -18,7 +18,14 @@ export function runOptions<T>(argv: Argv<T>) {
         describe: 'compare the host before and after; touched is an error',
       },
     }),
-    ...grouped('What is told:', tellingOptions),
+    ...grouped('What is told:', {
+      ...tellingOptions,
+      network: {
+        type: 'boolean',
+        default: false,
+        describe: 'tell the network after each step too, for html of a saved stream',
+      },
+    }),
     ...grouped('When something fails:', {
       baseline: {
         type: 'string',

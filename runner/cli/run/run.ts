@@ -6,12 +6,14 @@ import { withUnreadable } from '../../run/execute/unreadable.ts';
 import { runDefaults } from '../../run/plan/defaults.ts';
 import type { Plan } from '../../run/plan/plan.ts';
 import { makePlan, type Request } from '../../run/plan/request.ts';
+import { drawsNetwork } from '../../run/report/reporter-names.ts';
 import { type RunOptions, runToResult } from '../../run/run.ts';
 import { requireTools } from '../../run/sandbox/required-tools.ts';
 import { requireGround } from '../../run/sandbox/sandbox.ts';
 import type { LoadedScenario } from '../../run/select/load-scenario.ts';
 import type { UnreadableFile } from '../../run/select/select.ts';
 import { Fault } from '../../text/fault.ts';
+import { harmless } from '../../text/terminal-text.ts';
 import { interruptible } from '../interruption.ts';
 import { type GoodRequest, withKnownGood } from '../known-good.ts';
 import { finishFiles, type TellingRequest, tellers } from '../tellers.ts';
@@ -27,6 +29,8 @@ export interface RunRequest
     FailureRequest,
     GoodRequest,
     Choice {
+  /** Tell the network after each step, as an event. */
+  readonly network: boolean;
   /** Compare the host before and after. */
   readonly certify: boolean;
   /** A saved run to hold this one against. */
@@ -44,7 +48,7 @@ export async function run(request: RunRequest): Promise<number> {
       signal,
     });
     if (scenarios.length === 0) refuseNothing(unreadable, request);
-    const plan = withKnownGood(makePlan(request, scenarios), request);
+    const plan = { ...withKnownGood(makePlan(request, scenarios), request), tellNetwork: isDrawn(request) };
     requireTools();
     const baseline = await baselineOf(request);
     const onFailure = await failureInspector(request, scenarios);
@@ -57,6 +61,7 @@ export async function run(request: RunRequest): Promise<number> {
     };
     const code = await (request.certify ? certified(request, judge) : judge());
     if (result !== undefined) remember(result, scenarios);
+    for (const folder of onFailure?.kept ?? []) process.stderr.write(`evidence: ${harmless(folder)}\n`);
     return code;
   } catch (error) {
     // A file that was being loaded: nothing has run that could be told of.
@@ -103,6 +108,11 @@ async function certified(request: RunRequest, judge: () => Promise<number>): Pro
   return certificate.touched.length === 0 ? result : 129;
 }
 
+/** Does somebody want the network after each step? */
+function isDrawn({ network, reporter }: RunRequest): boolean {
+  return network || reporter.some((name) => drawsNetwork.has(name.replace(/=.*/s, '')));
+}
+
 /** Tells of what happens as the request says, and gives what it came to. */
 async function tell(
   request: RunRequest,
@@ -141,7 +151,7 @@ async function execute(
   const { kernel = [], repeat = 1, build, quiet } = request;
   if (kernel.length === 0 && repeat === 1 && build === undefined && plan.judging?.sure === undefined) {
     await requireGround();
-    return runPlan(plan, emit, signal, onFailure && { inspect: onFailure });
+    return runPlan(plan, emit, signal, onFailure && { inspect: onFailure.inspect });
   }
   const { judgeKernels } = await import('../../beyond/kernels/judge-kernels.ts');
   const onBuildOutput = (text: string) => {

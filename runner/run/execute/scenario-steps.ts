@@ -37,8 +37,8 @@ export interface ScenarioRun {
 export async function runSteps(sandbox: Sandbox, run: ScenarioRun): Promise<void> {
   const { scenario, plan, until, progress } = run;
   const steps = new TimedSteps(sandbox, run);
-  const before = sandbox.inventory();
-  before.catch(() => {});
+  // Before the first command: what reads it runs beside the scenario's shell.
+  const before = await sandbox.inventory();
   await steps.tellNetwork();
   const look = () => run.stopwatch.pausedFor(() => run.inspect(sandbox));
   let isBroken = false;
@@ -51,7 +51,7 @@ export async function runSteps(sandbox: Sandbox, run: ScenarioRun): Promise<void
   }
   if (until !== undefined) return look();
   if (progress.verdict === 'pass') await run.beforeCleanup?.(scenario, sandbox);
-  await cleanUp(steps, await before, run);
+  await cleanUp(steps, before, run);
   // Where the scenario broke off, it is not known whether the rest of what is known would have happened.
   if (!isBroken) holdKnown(run);
   if (progress.verdict !== 'pass') await look();

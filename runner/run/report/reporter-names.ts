@@ -7,6 +7,10 @@ export const reporterNames = [
   'ktap',
   'github',
   'github-summary',
+  'html',
 ] as const;
 
 export type ReporterName = (typeof reporterNames)[number];
+
+/** Those that draw the network, which is read for them after each step. */
+export const drawsNetwork: ReadonlySet<string> = new Set<ReporterName>(['html']);

@@ -11,4 +11,5 @@ export const reporters: Readonly<Record<ReporterName | 'quiet-table', () => Prom
   ktap: async () => (await import('./ktap.ts')).ktap,
   github: async () => (await import('./github.ts')).github,
   'github-summary': async () => (await import('./github-summary.ts')).githubSummary,
+  html: async () => (await import('./html.ts')).html,
 };
