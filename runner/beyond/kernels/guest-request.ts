@@ -20,7 +20,9 @@ export async function guestRequest(
   words: readonly string[],
   machine: { readonly accelerator: keyof typeof patience; readonly cpus: number },
 ): Promise<GuestFile[]> {
-  const files = [...new Set(words.filter(isFile))];
+  const files = [...new Set(words.filter(isFile))].filter((file) =>
+    plan.scenarios.some((one) => one.file === file),
+  );
   const bundled = await Promise.all(files.map(bundle));
   const texts = textsOf(plan, bundled);
   const slower = patience[machine.accelerator];

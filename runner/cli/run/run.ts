@@ -8,13 +8,20 @@ import { makePlan, type Request } from '../../run/plan/request.ts';
 import { requireTools } from '../../run/sandbox/required-tools.ts';
 import { requireGround } from '../../run/sandbox/sandbox.ts';
 import { select } from '../../run/select/select.ts';
+import { type DurationsRequest, withDurations } from '../durations.ts';
 import { interruptible } from '../interruption.ts';
 import { type GoodRequest, withKnownGood } from '../known-good.ts';
 import { finishFiles, type TellingRequest, tellers } from '../tellers.ts';
 import { type FailureInspector, type FailureRequest, failureInspector } from './failure-inspector.ts';
 
 /** What `run` takes, as the command line declares it. */
-export interface RunRequest extends Request, TellingRequest, GuestRequest, FailureRequest, GoodRequest {
+export interface RunRequest
+  extends Request,
+    TellingRequest,
+    GuestRequest,
+    FailureRequest,
+    GoodRequest,
+    DurationsRequest {
   readonly scenarios?: readonly string[] | undefined;
   /** Compare the host before and after. */
   readonly certify: boolean;
@@ -29,7 +36,7 @@ export async function run(request: RunRequest): Promise<number> {
   try {
     const { signal } = interruption;
     const scenarios = await select(request.scenarios ?? [], { limit: request.timeout * 1000, signal });
-    const plan = withKnownGood(makePlan(request, scenarios), request);
+    const plan = withDurations(withKnownGood(makePlan(request, scenarios), request), request);
     requireTools();
     const baseline = await baselineOf(request);
     const onFailure = await failureInspector(request, scenarios);
