@@ -34,7 +34,7 @@ export function mergeStreams(streams: readonly SavedStream[]): RunEvent[] {
 }
 
 interface Shard extends SavedStream {
-  readonly start: RunStart;
+  readonly start: RunStart & RunEvent;
 }
 
 function bodies(shards: readonly Shard[], lost: readonly number[]): { body: EventBody; time: number }[] {
@@ -43,7 +43,7 @@ function bodies(shards: readonly Shard[], lost: readonly number[]): { body: Even
   const all = shards.flatMap(({ events }) => events);
   const started = shards.flatMap((one) => one.start.started ?? []).sort()[0];
   const told: { body: EventBody; time: number }[] = [
-    { body: { ...start, ...(started !== undefined && { started }) }, time: 0 },
+    { body: { ...start, ...(started !== undefined && { started }) }, time: first.start.time },
   ];
   for (const kernel of start.kernels?.map(({ label }) => label) ?? [undefined]) {
     const ofKernel = all.filter((event) => 'kernel' in event && event.kernel === kernel);
@@ -98,7 +98,7 @@ function numbered(told: readonly { body: EventBody; time: number }[]): RunEvent[
   });
 }
 
-function startOf({ name, events }: SavedStream): RunStart {
+function startOf({ name, events }: SavedStream): RunStart & RunEvent {
   const [start] = events;
   if (start?.type === 'run-start') return start;
   throw new Fault('unreadable-stream', 'it does not begin with a run-start', { where: name });
