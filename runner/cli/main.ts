@@ -1,5 +1,6 @@
 import { Fault } from '../text/fault.ts';
 import { faultText } from '../text/fault-text.ts';
+import { screenOf } from '../text/terminal-text.ts';
 import { parse } from './arguments.ts';
 import type { StandardOutput } from './standard-output.ts';
 
@@ -13,8 +14,9 @@ export async function main(args: readonly string[], output?: StandardOutput): Pr
     await output?.written();
     return exitCode;
   } catch (error) {
-    if (!(error instanceof Fault)) throw error;
-    process.stderr.write(faultText(error));
+    const faults = error instanceof AggregateError ? error.errors : [error];
+    if (!faults.every((one) => one instanceof Fault)) throw error;
+    for (const one of faults) process.stderr.write(faultText(one, screenOf(process.stderr)));
     return 129;
   }
 }

@@ -19,7 +19,7 @@ export async function report(request: ReportRequest): Promise<number> {
   try {
     for (const event of events) {
       fold.add(event);
-      for (const reporter of telling.reporters) reporter(event);
+      for (const reporter of telling.reporters) await reporter(event);
     }
     finishFiles(telling.files);
   } finally {

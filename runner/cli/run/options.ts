@@ -28,7 +28,14 @@ export function runOptions<T>(argv: Argv<T>) {
         describe: 'compare the host before and after; touched is an error',
       },
     }),
-    ...grouped('What is told:', tellingOptions),
+    ...grouped('What is told:', {
+      ...tellingOptions,
+      network: {
+        type: 'boolean',
+        default: false,
+        describe: 'tell the network after each step too, for html of a saved stream',
+      },
+    }),
     ...grouped('When something fails:', {
       baseline: {
         type: 'string',
@@ -89,6 +96,21 @@ export const runCommand = command({
         array: true,
       }),
     )
+      .options(
+        grouped('Which of them:', {
+          grep: {
+            alias: 'g',
+            type: 'string',
+            requiresArg: true,
+            describe: 'only those whose name or title matches the regular expression',
+          },
+          'last-failed': {
+            type: 'boolean',
+            default: false,
+            describe: 'only what failed the last time in this folder',
+          },
+        }),
+      )
       .example(examples)
       .epilogue(exitCodes),
   run: async (request) => (await import('./run.ts')).run(request),

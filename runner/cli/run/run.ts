@@ -3,16 +3,23 @@ import { EventBus } from '../../run/events/bus.ts';
 import type { EventBody } from '../../run/events/event.ts';
 import { RunFold, type RunResult } from '../../run/events/fold.ts';
 import { runPlan } from '../../run/execute/run-plan.ts';
+import { withUnreadable } from '../../run/execute/unreadable.ts';
 import type { Plan } from '../../run/plan/plan.ts';
 import { makePlan, type Request } from '../../run/plan/request.ts';
+import { drawsNetwork } from '../../run/report/reporter-names.ts';
 import { requireTools } from '../../run/sandbox/required-tools.ts';
 import { requireGround } from '../../run/sandbox/sandbox.ts';
-import { select } from '../../run/select/select.ts';
+import type { LoadedScenario } from '../../run/select/load-scenario.ts';
+import type { UnreadableFile } from '../../run/select/select.ts';
+import { Fault } from '../../text/fault.ts';
+import { harmless } from '../../text/terminal-text.ts';
 import { type DurationsRequest, withDurations } from '../durations.ts';
 import { interruptible } from '../interruption.ts';
 import { type GoodRequest, withKnownGood } from '../known-good.ts';
 import { finishFiles, type TellingRequest, tellers } from '../tellers.ts';
+import { type Choice, chosen, wordOf } from './chosen.ts';
 import { type FailureInspector, type FailureRequest, failureInspector } from './failure-inspector.ts';
+import { rememberFailed } from './last-failed.ts';
 
 /** What `run` takes, as the command line declares it. */
 export interface RunRequest
@@ -21,8 +28,10 @@ export interface RunRequest
     GuestRequest,
     FailureRequest,
     GoodRequest,
-    DurationsRequest {
-  readonly scenarios?: readonly string[] | undefined;
+    DurationsRequest,
+    Choice {
+  /** Tell the network after each step, as an event. */
+  readonly network: boolean;
   /** Compare the host before and after. */
   readonly certify: boolean;
   /** A saved run to hold this one against. */
@@ -35,18 +44,26 @@ export async function run(request: RunRequest): Promise<number> {
   const interruption = interruptible();
   try {
     const { signal } = interruption;
-    const scenarios = await select(request.scenarios ?? [], { limit: request.timeout * 1000, signal });
-    const plan = withDurations(withKnownGood(makePlan(request, scenarios), request), request);
+    const { scenarios, unreadable } = await chosen(request, { limit: request.timeout * 1000, signal });
+    if (scenarios.length === 0) refuseNothing(unreadable, request);
+    const plan = {
+      ...withDurations(withKnownGood(makePlan(request, scenarios), request), request),
+      tellNetwork: isDrawn(request),
+    };
     requireTools();
     const baseline = await baselineOf(request);
     const onFailure = await failureInspector(request, scenarios);
+    let result: RunResult | undefined;
     const judge = async () => {
-      const result = await tell(request, (emit) =>
-        execute(request, plan, emit, interruption.signal, onFailure),
+      result = await tell(request, (emit) =>
+        execute(request, plan, withUnreadable(unreadable, emit), interruption.signal, onFailure),
       );
       return baseline === undefined ? result.exitCode : baseline(result);
     };
-    return await (request.certify ? certified(request, judge) : judge());
+    const code = await (request.certify ? certified(request, judge) : judge());
+    if (result !== undefined) remember(result, scenarios);
+    for (const folder of onFailure?.kept ?? []) process.stderr.write(`evidence: ${harmless(folder)}\n`);
+    return code;
   } catch (error) {
     // A file that was being loaded: nothing has run that could be told of.
     if (error === interruption.signal.reason) return 130;
@@ -56,6 +73,33 @@ export async function run(request: RunRequest): Promise<number> {
   }
 }
 
+/**
+ * Where no file could be read there is nothing to run: that is told as an error, unless reports are written, which
+ * have to say so too.
+ */
+function refuseNothing(unreadable: readonly UnreadableFile[], { reporter }: RunRequest): void {
+  const faults = unreadable.map(({ fault }) => fault);
+  const [first] = faults;
+  if (first === undefined) {
+    throw new Fault('unknown-scenario', 'none of these failed the last time', {
+      cure: 'leave --last-failed away',
+    });
+  }
+  if (reporter.length > 1 || reporter[0] !== 'table') return;
+  throw faults.length === 1 ? first : new AggregateError(faults);
+}
+
+/** Keeps what failed for --last-failed. */
+function remember({ scenarios: results }: RunResult, scenarios: readonly LoadedScenario[]): void {
+  const endOf = ({ scenario }: LoadedScenario) =>
+    results.filter(({ summary }) => summary.name === scenario.name).map(({ verdict }) => verdict);
+  const tried = scenarios.filter((one) => endOf(one).some((verdict) => verdict !== undefined));
+  const failed = scenarios.filter((one) =>
+    endOf(one).some((verdict) => verdict === 'fail' || verdict === 'error'),
+  );
+  rememberFailed({ failed: failed.map(wordOf), tried: tried.map(wordOf) });
+}
+
 /** A run whose host is compared before and after it: one that is touched is an error, whatever the scenarios say. */
 async function certified(request: RunRequest, judge: () => Promise<number>): Promise<number> {
   const { certify } = await import('../../beyond/certify/certify.ts');
@@ -63,6 +107,11 @@ async function certified(request: RunRequest, judge: () => Promise<number>): Pro
   const { result, certificate } = await certify(request, judge);
   if (certificate.touched.length > 0 || !request.quiet) process.stderr.write(certificateText(certificate));
   return certificate.touched.length === 0 ? result : 129;
+}
+
+/** Does somebody want the network after each step? */
+function isDrawn({ network, reporter }: RunRequest): boolean {
+  return network || reporter.some((name) => drawsNetwork.has(name.replace(/=.*/s, '')));
 }
 
 /** Tells of what happens as the request says, and gives what it came to. */
@@ -77,6 +126,7 @@ async function tell(
   for (const reporter of telling.reporters) bus.listen(reporter);
   try {
     await happen((event) => bus.emit(event));
+    await bus.settled();
     finishFiles(telling.files);
   } finally {
     for (const file of telling.files) file.discard();
@@ -105,17 +155,15 @@ async function execute(
   const { kernel = [], repeat = 1, build, quiet } = request;
   if (kernel.length === 0 && repeat === 1 && build === undefined && plan.judging?.sure === undefined) {
     await requireGround();
-    return runPlan(plan, emit, signal, onFailure && { inspect: onFailure });
+    return runPlan(plan, emit, signal, onFailure && { inspect: onFailure.inspect });
   }
   const { judgeKernels } = await import('../../beyond/kernels/judge-kernels.ts');
   const onBuildOutput = (text: string) => {
     if (!quiet) process.stderr.write(text);
   };
-  const words = request.scenarios ?? [];
   return judgeKernels({
     plan,
     request: { ...request, kernel: kernel.length > 0 ? kernel : ['host'] },
-    words,
     emit,
     signal,
     onBuildOutput,

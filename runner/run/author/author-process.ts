@@ -21,8 +21,8 @@ export class AuthorEnded extends Error {
   override name = 'AuthorEnded';
 }
 
-/** What loading came to: the scenario, its functions left in the process, or what the file threw. */
-export type Loaded = { readonly scenario: unknown } | { readonly thrown: Thrown };
+/** What loading came to: what the file exports, functions left in the process, or what it threw. */
+export type Loaded = { readonly exported: unknown } | { readonly thrown: Thrown };
 
 /** What a script does while it runs. */
 export interface ScriptListener {
@@ -79,14 +79,14 @@ export class AuthorProcess {
 
   /** Runs the script of a step to its end; gives what it threw. @throws {AuthorEnded} */
   run(
-    { source, step }: ScriptReference,
+    { source, inFile, step }: ScriptReference,
     entrance: Entrance,
     listener: ScriptListener,
   ): Promise<Thrown | undefined> {
     const run = this.#nextRun++;
     return this.#until<Thrown | undefined>((ended) => {
       this.#runs.set(run, { listener, ended });
-      this.#send({ type: 'run', run, source, step, entrance });
+      this.#send({ type: 'run', run, source, inFile, step, entrance });
     });
   }
 

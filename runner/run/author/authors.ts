@@ -45,7 +45,7 @@ export function endAuthors(): void {
 
 async function loadedIn(author: AuthorProcess, source: ScenarioSource): Promise<AuthorProcess> {
   const loaded = await author.load(source);
-  if ('scenario' in loaded) return author;
+  if ('exported' in loaded) return author;
   author.end();
   throw new AuthorEnded(loaded.thrown.message);
 }

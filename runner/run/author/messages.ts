@@ -28,6 +28,8 @@ export type ToAuthor =
       /** Names this run of a script; whatever is told of it bears the same number. */
       readonly run: number;
       readonly source: ScenarioSource;
+      /** Which of the file's scenarios. */
+      readonly inFile: number;
       readonly step: number;
       readonly entrance: Entrance;
     }
@@ -64,7 +66,7 @@ export type Question =
 
 /** What the author's process tells. */
 export type FromAuthor =
-  | { readonly type: 'loaded'; readonly source: ScenarioSource; readonly scenario: unknown }
+  | { readonly type: 'loaded'; readonly source: ScenarioSource; readonly exported: unknown }
   | { readonly type: 'not-loaded'; readonly source: ScenarioSource; readonly thrown: Thrown }
   | { readonly type: 'began'; readonly run: number; readonly command: string }
   | { readonly type: 'ran'; readonly run: number; readonly ran: RanInScript }

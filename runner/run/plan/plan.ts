@@ -25,8 +25,6 @@ export interface Plan {
   readonly keepGoing: boolean;
   /** Tell the network after each step, for whoever draws it. */
   readonly tellNetwork?: boolean;
-  /** Only whether there is a deviation matters, and the least work in finding that out. */
-  readonly untilFirstDeviation?: boolean;
   /** Deviations that are let pass, on whatever kernel. */
   readonly known?: readonly KnownDeviation[];
   /** Which part of the run is run here. */

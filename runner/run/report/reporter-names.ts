@@ -9,6 +9,10 @@ export const reporterNames = [
   'lava',
   'github',
   'github-summary',
+  'html',
 ] as const;
 
 export type ReporterName = (typeof reporterNames)[number];
+
+/** Those that draw the network, which is read for them after each step. */
+export const drawsNetwork: ReadonlySet<string> = new Set<ReporterName>(['html']);

@@ -13,4 +13,5 @@ export const reporters: Readonly<Record<ReporterName | 'quiet-table', () => Prom
   lava: async () => (await import('./lava.ts')).lava,
   github: async () => (await import('./github.ts')).github,
   'github-summary': async () => (await import('./github-summary.ts')).githubSummary,
+  html: async () => (await import('./html.ts')).html,
 };

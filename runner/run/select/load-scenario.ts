@@ -3,20 +3,20 @@ import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Scenario } from '../../../lib/scenario.ts';
 import { contents, type PackagedName } from '../../../scenarios/contents.ts';
-import { placeText } from '../../text/excerpt.ts';
 import { Fault } from '../../text/fault.ts';
 import { AuthorEnded, AuthorProcess } from '../author/author-process.ts';
 import { keepForRun } from '../author/authors.ts';
-import type { Thrown } from '../author/messages.ts';
 import { revived, withReferences } from '../author/script-reference.ts';
 import { withArticleLines } from './article-lines.ts';
-import { sourcePlace } from './source-place.ts';
+import { fileBeside } from './file-beside.ts';
 
 /** A scenario that was checked, with the file that it came from. */
 export interface LoadedScenario {
   readonly scenario: Scenario;
   /** As given on the command line, or `scenarios/NAME.ts` for one of the package. */
   readonly file: string;
+  /** Its place among the scenarios of the file, from 0. */
+  readonly inFile: number;
 }
 
 /** Gives a scenario's commands their lines in its article, and holds it to that: {@link withArticleLines}. */
@@ -36,31 +36,66 @@ const loadLimit = 120_000;
 /** Loads a scenario of the package by its name. That it fits the schema is held by a test, not looked at again here. */
 export function loadPackaged(name: PackagedName, hold: Hold = withArticleLines): LoadedScenario {
   const file = `scenarios/${name}.ts`;
-  return { scenario: hold(withReferences(contents[name], { kind: 'package', name }), file), file };
+  const scenario = withReferences(contents[name], { source: { kind: 'package', name }, inFile: 0 });
+  return { scenario: hold(scenario, file), file, inFile: 0 };
+}
+
+/** Whether a scenario is one of the package. */
+export function isPackaged({ scenario, file }: LoadedScenario): boolean {
+  return Object.hasOwn(contents, scenario.name) && file === `scenarios/${scenario.name}.ts`;
+}
+
+/** What a word of the command line means where it is a file and not a name: `./lab.ts`, or one of its scenarios. */
+export function fileOf(word: string): { readonly file: string; readonly name?: string } | undefined {
+  const [, file, name] = /^(.*\.m?[jt]s)(?::([a-z0-9-]+))?$/.exec(word) ?? [];
+  if (file !== undefined) return { file, ...(name !== undefined && { name }) };
+  return word.includes('/') ? { file: word } : undefined;
 }
 
 /** True when a word of the command line means a file and not a name. */
 export function isFile(word: string): boolean {
-  return word.includes('/') || /\.m?[jt]s$/.test(word);
+  return fileOf(word) !== undefined;
 }
 
 /**
- * Loads a scenario file from outside of the package, `.ts` or `.js`, in a process of its own.
- * @throws {Fault} `unreadable-scenario` or `invalid-scenario`, with the file
+ * Loads the scenarios of a file from outside of the package, `.ts` or `.js`, in a process of its own: one, a list, or
+ * what a function makes.
+ * @throws {Fault} `unreadable-scenario` or `invalid-scenario`, with the file and the line
  */
 export async function loadFile(
   file: string,
   { hold = withArticleLines, limit = loadLimit, signal }: SelectOptions = {},
-): Promise<LoadedScenario> {
+): Promise<LoadedScenario[]> {
+  const path = await scenarioPath(file);
+  const source = { kind: 'file', path } as const;
+  const author = new AuthorProcess();
+  try {
+    const loaded = await inTime(author.load(source), file, limit > 0 ? limit : loadLimit, signal);
+    if ('thrown' in loaded) throw (await import('./load-fault.ts')).loadFault(loaded.thrown, file);
+    const { checkScenarios } = await import('./check-scenarios.ts');
+    const scenarios = checkScenarios(revived(loaded.exported), file);
+    if (scenarios.some(({ steps }) => steps.some(({ kind }) => kind === 'script')))
+      keepForRun(source, author);
+    else author.end();
+    return scenarios.map((scenario, inFile) => ({
+      scenario: hold(withReferences(scenario, { source, inFile }), file),
+      file,
+      inFile,
+    }));
+  } catch (error) {
+    author.end();
+    throw error instanceof AuthorEnded ? endedFault(error, file) : error;
+  }
+}
+
+/** @throws {Fault} `unreadable-scenario` where there is no such file, or it cannot be one of a scenario */
+async function scenarioPath(file: string): Promise<string> {
   const path = resolve(file);
   const stats = await stat(path).catch((error: NodeJS.ErrnoException) => {
     throw new Fault(
       'unreadable-scenario',
       error.code === 'ENOENT' ? 'there is no such file' : error.message,
-      {
-        where: file,
-        cure: 'give the path of a scenario file; "netscene list" names the scenarios of the package',
-      },
+      { where: file, cure: fileBeside(file) ?? 'give the path of a scenario file, or a name: netscene list' },
     );
   });
   if (stats.isDirectory()) {
@@ -75,20 +110,7 @@ export async function loadFile(
       cure: 'rename it, or start from "netscene new NAME"',
     });
   }
-  const source = { kind: 'file', path } as const;
-  const author = new AuthorProcess();
-  try {
-    const loaded = await inTime(author.load(source), file, limit > 0 ? limit : loadLimit, signal);
-    if ('thrown' in loaded) throw loadFault(loaded.thrown, file);
-    const { checkScenario } = await import('./check-scenario.ts');
-    const scenario = checkScenario(revived(loaded.scenario), file);
-    if (scenario.steps.some(({ kind }) => kind === 'script')) keepForRun(source, author);
-    else author.end();
-    return { scenario: hold(withReferences(scenario, source), file), file };
-  } catch (error) {
-    author.end();
-    throw error instanceof AuthorEnded ? endedFault(error, file) : error;
-  }
+  return path;
 }
 
 /** @throws {Fault} when it takes longer than `limit` milliseconds; the reason of `signal` when that aborts */
@@ -121,29 +143,4 @@ function endedFault({ message }: AuthorEnded, file: string): Fault {
     where: file,
     cure: 'take out what ends it, such as process.exit',
   });
-}
-
-function loadFault({ name, message, at }: Thrown, file: string): Fault {
-  const where = at === undefined ? file : placeText(sourcePlace(at, file));
-  // esbuild: "Transform failed with 1 error:\nFILE:LINE:COLUMN: ERROR: …"
-  const place = /:(\d+:\d+): ERROR: (.*)/.exec(message);
-  if (place) {
-    return new Fault('unreadable-scenario', `syntax error: ${place[2]}`, {
-      where: `${file}:${place[1]}`,
-      cure: 'correct the line and run again',
-    });
-  }
-  if (name === 'PingLineError' || name === 'TemplateError' || name === 'OutsideOfStepError')
-    return new Fault('invalid-scenario', message, { where, cure: 'correct the line' });
-  const missing = /Cannot find (?:module|package) '([^']+)'/.exec(message);
-  return new Fault(
-    'unreadable-scenario',
-    missing ? `it imports "${missing[1]}", which is not there` : message,
-    {
-      where,
-      cure: missing
-        ? 'correct the import; netscene and zx need no installation'
-        : 'correct the file and run again',
-    },
-  );
 }

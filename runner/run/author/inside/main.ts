@@ -24,7 +24,8 @@ import { sceneBy } from './scene.ts';
 import { bindShell, commands } from './shell.ts';
 import { thrownBy } from './thrown.ts';
 
-const scenarios = new Map<string, Partial<Scenario>>();
+/** The scenarios of each file, in its order. */
+const scenarios = new Map<string, readonly Partial<Scenario>[]>();
 const steps = new Set<CurrentStep>();
 let loading: ScenarioSource | undefined;
 const questions = new Map<number, (answer: Answer) => void>();
@@ -44,8 +45,9 @@ async function load(source: ScenarioSource): Promise<void> {
         ? pathToFileURL(source.path)
         : new URL(`../../../../scenarios/${source.name}.js`, import.meta.url);
     const module: { default?: unknown } = await import(url.href);
-    scenarios.set(sourceName(source), (module.default ?? {}) as Partial<Scenario>);
-    await tell({ type: 'loaded', source, scenario: portable(module.default) });
+    const exported = typeof module.default === 'function' ? await module.default({}) : module.default;
+    scenarios.set(sourceName(source), [exported].flat(Number.POSITIVE_INFINITY) as Partial<Scenario>[]);
+    await tell({ type: 'loaded', source, exported: portable(exported) });
   } catch (error) {
     await tell({ type: 'not-loaded', source, thrown: thrownBy(error) });
   } finally {
@@ -56,10 +58,13 @@ async function load(source: ScenarioSource): Promise<void> {
 async function runStep({
   run,
   source,
+  inFile,
   step: index,
   entrance,
 }: Extract<ToAuthor, { type: 'run' }>): Promise<void> {
-  const script = scenarios.get(sourceName(source))?.steps?.[index] as Partial<ScriptStep> | undefined;
+  const script = scenarios.get(sourceName(source))?.[inFile]?.steps?.[index] as
+    | Partial<ScriptStep>
+    | undefined;
   const step: CurrentStep = { run, entrance, over: false };
   steps.add(step);
   // What the file itself put there wins.
