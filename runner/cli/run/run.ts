@@ -14,6 +14,7 @@ import type { LoadedScenario } from '../../run/select/load-scenario.ts';
 import type { UnreadableFile } from '../../run/select/select.ts';
 import { Fault } from '../../text/fault.ts';
 import { harmless } from '../../text/terminal-text.ts';
+import { type DurationsRequest, withDurations } from '../durations.ts';
 import { interruptible } from '../interruption.ts';
 import { type GoodRequest, withKnownGood } from '../known-good.ts';
 import { finishFiles, type TellingRequest, tellers } from '../tellers.ts';
@@ -28,6 +29,7 @@ export interface RunRequest
     GuestRequest,
     FailureRequest,
     GoodRequest,
+    DurationsRequest,
     Choice {
   /** Tell the network after each step, as an event. */
   readonly network: boolean;
@@ -48,7 +50,10 @@ export async function run(request: RunRequest): Promise<number> {
       signal,
     });
     if (scenarios.length === 0) refuseNothing(unreadable, request);
-    const plan = { ...withKnownGood(makePlan(request, scenarios), request), tellNetwork: isDrawn(request) };
+    const plan = {
+      ...withDurations(withKnownGood(makePlan(request, scenarios), request), request),
+      tellNetwork: isDrawn(request),
+    };
     requireTools();
     const baseline = await baselineOf(request);
     const onFailure = await failureInspector(request, scenarios);

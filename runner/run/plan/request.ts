@@ -6,6 +6,7 @@ import type { LoadedScenario } from '../select/load-scenario.ts';
 import { runDefaults } from './defaults.ts';
 import { readKnownDeviations } from './known-deviations.ts';
 import type { Plan } from './plan.ts';
+import { readShare } from './shard.ts';
 
 /** What of the command line decides how a run goes; `runDefaults` for what it leaves open. Times are seconds, as people type them. */
 export interface Request {
@@ -21,6 +22,7 @@ export interface Request {
   readonly error?: Judging['error'] | undefined;
   readonly warnings?: Judging['warnings'] | undefined;
   readonly sure?: number | undefined;
+  readonly shard?: string | undefined;
 }
 
 const seconds = { type: 'number', exclusiveMinimum: 0, maximum: 86_400 };
@@ -73,6 +75,7 @@ export function makePlan(request: Request, scenarios: readonly LoadedScenario[])
     bail,
     keepGoing,
     ...(expect.length > 0 && { known: expect.flatMap((file) => readKnownDeviations(file, scenarios)) }),
+    ...(request.shard !== undefined && { share: readShare(request.shard) }),
     ...judgingOf(request),
   };
 }
