@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 let isTold = false;
@@ -16,7 +17,8 @@ export function tellIfStartedDirectly(file: string | undefined): void {
   const isStarted = [started, ...(isZx ? [operand] : [])].some(
     (word) => word !== '' && path.endsWith(ending(word)),
   );
-  if (!isStarted) return;
+  // A program, or a test, that makes scenarios for itself exports none.
+  if (!isStarted || !/^export default\b/m.test(readFileSync(path, 'utf8'))) return;
   isTold = true;
   process.stderr.write(
     `This file defines a scenario. Run it with: npx netscene run ${isZx ? operand : path}\n`,

@@ -17,7 +17,7 @@ import { harmless } from '../../text/terminal-text.ts';
 import { type DurationsRequest, withDurations } from '../durations.ts';
 import { interruptible } from '../interruption.ts';
 import { type GoodRequest, withKnownGood } from '../known-good.ts';
-import { finishFiles, type TellingRequest, tellers } from '../tellers.ts';
+import { finishFiles, reporting, type TellingRequest } from '../reporting.ts';
 import { type Choice, chosen, wordOf } from './chosen.ts';
 import { type FailureInspector, type FailureRequest, failureInspector } from './failure-inspector.ts';
 import { rememberFailed } from './last-failed.ts';
@@ -125,7 +125,7 @@ async function tell(
   signal: AbortSignal,
   happen: NonNullable<RunOptions['happen']>,
 ): Promise<RunResult> {
-  const telling = await tellers(request, { progress: request.onFailure === undefined ? 'shown' : 'none' });
+  const telling = await reporting(request, { progress: request.onFailure === undefined ? 'shown' : 'none' });
   try {
     const result = await runToResult(plan, { listeners: telling.reporters, signal, happen });
     finishFiles(telling.files);
