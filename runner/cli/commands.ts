@@ -2,6 +2,8 @@ import type { Argv } from 'yargs';
 import { articleCommand } from './article/options.ts';
 import { bisectCommand } from './bisect/options.ts';
 import type { Command } from './command.ts';
+import type { Completed } from './completion/candidates.ts';
+import { completionCommand } from './completion/options.ts';
 import { diffCommand } from './diff/options.ts';
 import { doctorCommand } from './doctor/options.ts';
 import { exportCommand } from './export/options.ts';
@@ -9,6 +11,7 @@ import { withoutRepetition } from './given-twice.ts';
 import { graphCommand } from './graph/options.ts';
 import { importCommand } from './import/options.ts';
 import { listCommand } from './list/options.ts';
+import { mergeCommand } from './merge/options.ts';
 import { mutateCommand } from './mutate/options.ts';
 import { newCommand } from './new/options.ts';
 import { plainOperands } from './operands.ts';
@@ -25,6 +28,7 @@ function each(register: Register): void {
   register(runCommand);
   register(bisectCommand);
   register(reportCommand);
+  register(mergeCommand);
   register(diffCommand);
   register(listCommand);
   register(showCommand);
@@ -37,6 +41,14 @@ function each(register: Register): void {
   register(importCommand);
   register(exportCommand);
   register(doctorCommand);
+  register(completionCommand);
+}
+
+/** Every command, for completion and for what was most likely meant. */
+export function allCommands(): Completed[] {
+  const all: Completed[] = [];
+  each(({ words, options }) => all.push({ words, options }));
+  return all;
 }
 
 /** Declares every command to the parser; `ended` gets the exit code of the one that ran. Returns their names. */

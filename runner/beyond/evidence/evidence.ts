@@ -70,10 +70,16 @@ async function writeEvidence(folder: string, stop: Stop): Promise<void> {
   }
 }
 
-async function collected({ scenario, sandbox, verdict, deviations }: Stop): Promise<EvidenceFile[]> {
+async function collected({
+  scenario,
+  sandbox,
+  verdict,
+  deviations,
+  commands,
+}: Stop): Promise<EvidenceFile[]> {
   const [first] = deviations as [Deviation];
   const files: EvidenceFile[] = [
-    { path: 'repro.sh', content: reproScript(scenario, deviations) },
+    { path: 'repro.sh', content: reproScript(scenario, deviations, commands) },
     { path: 'versions.json', content: json(await versions()) },
   ];
   if (sandbox !== undefined) {

@@ -125,16 +125,6 @@ netscene_until() {
 	done
 }
 
-netscene_has() {
-	local edge=$'[[:space:]@:,/<>"\'’”]' word=$1 char
-	for char in \\ . '*' + '?' ^ '$' '{' '}' '(' ')' '|' '['; do word=${word//"$char"/"\\$char"}; done
-	grep -qE -- "(^|$edge)$word($edge|\$)" "$netscene_dir/out"
-}
-
-netscene_lacks() {
-	! netscene_has "$1"
-}
-
 netscene_differs() {
 	netscene_found fail "${netscene_last[*]}: $1" "$(cat "$netscene_dir/out")"
 }

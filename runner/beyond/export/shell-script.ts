@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Scenario } from '../../../lib/index.ts';
-import { packageRoot } from '../../kit/package-root.ts';
 import { featureCheck } from '../../run/execute/feature-probes.ts';
+import { bashPart } from './bash-part.ts';
 import { singleQuoted } from './shell-text.ts';
 import { stepText } from './step-text.ts';
 
@@ -16,10 +14,6 @@ export interface ScriptForm {
   readonly version: 'KTAP version 1' | 'TAP version 13';
   /** Whether a step that it cannot hold is a result, skipped, or left out. */
   readonly unheld: 'skipped' | 'left-out';
-}
-
-function part(name: string): string {
-  return readFileSync(join(packageRoot, 'runner/beyond/export', name), 'utf8').trimEnd();
 }
 
 /** A scenario as one bash file that tells KTAP: https://docs.kernel.org/dev-tools/ktap.html. */
@@ -41,9 +35,10 @@ export function shellScript(scenario: Scenario, form: ScriptForm): string {
     '# The commands are a page’s, quoted for a function that runs them; not every step needs every function.\n' +
       '# shellcheck disable=SC1003,SC1112,SC2016,SC2317,SC2329',
     `netscene_skip=${exit.skip}\nnetscene_version='${version}'`,
-    part('session.bash'),
-    ...(compares ? [part('printed.bash')] : []),
-    part('enter.bash'),
+    bashPart('session'),
+    bashPart('words'),
+    ...(compares ? [bashPart('printed')] : []),
+    bashPart('enter'),
     ...(required.length > 0 ? [required.join('\n')] : []),
     // A command that ends the shell, or a signal, must not look like a run to the end.
     `exec 9>&1\ntrap 'echo "Bail out! the shell ended in step $netscene_number" >&9; exit ${exit.error}' EXIT`,

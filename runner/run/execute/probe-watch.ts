@@ -1,3 +1,4 @@
+import { inPlainWords } from '../../../lib/in-namespace.ts';
 import type { Probe } from '../../../lib/step.ts';
 import type { Explanation } from '../events/event.ts';
 import type { CommandResult, Job } from '../sandbox/sandbox.ts';
@@ -23,6 +24,8 @@ export interface Outcome {
 export interface Judged {
   readonly probe: Probe;
   readonly outcome: Outcome;
+  /** Milliseconds that its reply was waited for, where that is told of it. */
+  readonly waited?: number;
   readonly explanation?: Explanation;
 }
 
@@ -84,7 +87,7 @@ function groupsOf(probes: readonly Probe[], expected: 'reply' | 'silence', run: 
 
 /** A ping as it is printed. One without a count never ends: it is given five, and the report shows it. */
 function verbatimWatch(probe: Probe, run: StepRun): Watch {
-  const { text } = probe.command;
+  const text = inPlainWords(probe.command.text);
   const { done } = run.sandbox.start(Number.isFinite(probe.count) ? text : `${text} -c 5`);
   return {
     done: done.then((result) => [[probe, { ...readPing(result), result }]]),
@@ -199,7 +202,7 @@ function ask(
   }
   // The page's own ping with its options; the count and the time are ours. The last `-c` counts (getopt(3)).
   const seconds = Math.max(1, Math.round(duration / 1000));
-  const job = run.sandbox.start(`${command.text} -c ${answers} -i 0.2 -w ${seconds}`);
+  const job = run.sandbox.start(`${inPlainWords(command.text)} -c ${answers} -i 0.2 -w ${seconds}`);
   const done = job.done.then((result) =>
     probes.map((probe) => [probe, { ...readPing(result), result }] as const),
   );

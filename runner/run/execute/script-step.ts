@@ -15,7 +15,7 @@ export async function runScript(step: ScriptStep, run: StepRun): Promise<void> {
   const { ended } = run.sandbox;
   const script = new Script(step, run);
   try {
-    const author = await Promise.race([run.author(reference.source), ended]);
+    const author = await Promise.race([run.author.process(reference.source), ended]);
     const thrown = await Promise.race([author.run(reference, entranceTo(run.sandbox), script), ended]);
     if (thrown !== undefined) script.threw(thrown);
   } catch (error) {

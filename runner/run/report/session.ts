@@ -27,7 +27,7 @@ export const session: MakeReporter = (output) => {
             : event.origin === 'earlier'
               ? ' (earlier section)'
               : '';
-        return say(event, paint('bold', `# ${event.title}${ours}`));
+        return say(event, paint('bold', `# ${event.step + 1}. ${event.title}${ours}`));
       }
       case 'command': {
         say(event, typed(event));
@@ -47,6 +47,8 @@ export const session: MakeReporter = (output) => {
         return say(event, paint('dim', `  ${explanation.reason}: ${harmless(explanation.sentence)}`));
       }
       case 'deviation':
+        // The end of the run says so, once.
+        if (event.code === 'interrupted') return;
         return say(
           event,
           paint(
