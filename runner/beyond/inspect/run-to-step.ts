@@ -31,6 +31,8 @@ export interface RunToStepOptions {
   readonly emit?: (event: EventBody) => void;
   /** Whether the network is told after each step. */
   readonly tellNetwork?: boolean;
+  /** Paths that the sandbox shows beside the system's own. */
+  readonly see?: readonly string[] | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -40,14 +42,14 @@ export interface RunToStepOptions {
  */
 export async function runToStep(
   loaded: LoadedScenario,
-  { until, afterFailedClaim, emit = () => {}, tellNetwork = false, signal }: RunToStepOptions,
+  { until, afterFailedClaim, emit = () => {}, tellNetwork = false, see, signal }: RunToStepOptions,
   inspect: (stop: LiveStop) => Promise<void>,
 ): Promise<void> {
   const { scenario } = loaded;
   requireTools();
   await requireFeatures(loaded);
   const keepGoing = afterFailedClaim === 'go on';
-  const times = { jobs: 1, timeout: 600, deadline: 5, window: 1 };
+  const times = { jobs: 1, timeout: 600, deadline: 5, window: 1, see };
   const plan = { ...makePlan({ ...times, verbatim: false, bail: false, keepGoing }, [loaded]), tellNetwork };
   let failure: unknown;
   await runScenario(scenario, {
