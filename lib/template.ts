@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { isComplete } from './complete-command.ts';
+import { CommandLines } from './command-lines.ts';
 import { dedent } from './dedent.ts';
 import type { IncidentalMark } from './incidental.ts';
 import { below, type Place } from './place.ts';
@@ -107,16 +107,18 @@ function linesOf(text: string): string[] {
 /** Lines put together to commands, each with the indexes of its first and last line. */
 function grouped(lines: readonly string[]): { text: string; first: number; last: number }[] {
   const commands: { text: string; first: number; last: number }[] = [];
-  let pending: string[] = [];
-  for (const [index, line] of lines.entries()) {
-    if (pending.length === 0 && (line.trim() === '' || line.startsWith('#'))) continue;
-    pending.push(line);
-    const text = pending.join('\n');
-    const complete = isComplete(text);
-    if (!complete && index < lines.length - 1) continue;
-    const first = index - pending.length + 1;
-    commands.push({ text: complete ? text : text.trimEnd(), first, last: index });
-    pending = [];
+  const all = new CommandLines(lines);
+  for (let first = 0; first < lines.length; ) {
+    const line = lines[first] as string;
+    if (line.trim() === '' || line.startsWith('#')) {
+      first += 1;
+      continue;
+    }
+    const extent = all.extent(first);
+    const last = extent === undefined ? lines.length - 1 : first + extent - 1;
+    const text = lines.slice(first, last + 1).join('\n');
+    commands.push({ text: extent === undefined ? text.trimEnd() : text, first, last });
+    first = last + 1;
   }
   return commands;
 }

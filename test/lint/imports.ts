@@ -38,7 +38,7 @@ export function forbiddenImports(sources: Sources, list: string): string[] {
 export function sourcesOf(root: string): Map<string, string> {
   const files = roots.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.ts'))
+      .filter((name) => /\.tsx?$/.test(name))
       .map((name) => `${folder}/${name}`),
   );
   return new Map(files.sort().map((file) => [file, readFileSync(join(root, file), 'utf8')]));
@@ -69,7 +69,7 @@ function isBelow(file: string, folder: string): boolean {
 
 /** What a file imports of ours, types too. Biome writes every import in one form, so that a pattern finds them. */
 function importsOf(file: string, text: string): { line: number; target: string }[] {
-  const found = text.matchAll(/(?:\bfrom |\bimport\(|^import )'(\.[^']+\.ts)'/gm);
+  const found = text.matchAll(/(?:\bfrom |\bimport\(|^import )'(\.[^']+\.tsx?)'/gm);
   return [...found].map((match) => ({
     line: text.slice(0, match.index).split('\n').length,
     target: normalize(join(dirname(file), match[1] as string)),
@@ -78,7 +78,7 @@ function importsOf(file: string, text: string): { line: number; target: string }
 
 /** Imports that are there when the program runs: a circle of types alone does no harm. */
 function runtimeImportsOf(file: string, text: string): string[] {
-  const found = text.matchAll(/^(?:import|export) (?!type\b)[^;]*?\bfrom '(\.[^']+\.ts)'/gm);
+  const found = text.matchAll(/^(?:import|export) (?!type\b)[^;]*?\bfrom '(\.[^']+\.tsx?)'/gm);
   return [...found].map((match) => normalize(join(dirname(file), match[1] as string)));
 }
 

@@ -45,7 +45,7 @@ async function judgeMutants(request: MutateRequest, signal: AbortSignal): Promis
   const scenarios = await select(request.scenarios ?? []);
   const { jobs = 8 * availableParallelism(), timeout, deadline, window, see, json, quiet } = request;
   const times = { jobs, timeout, deadline, window, see };
-  const plan = makePlan({ ...times, verbatim: false, bail: false, keepGoing: false }, scenarios);
+  const plan = makePlan(times, scenarios);
   requireTools();
   await requireGround();
   const stdout = streamOutput(process.stdout);

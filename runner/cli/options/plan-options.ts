@@ -1,4 +1,5 @@
 import type { Options } from 'yargs';
+import { runDefaults } from '../../run/plan/defaults.ts';
 
 /** What a sandbox shows beside the system's own. */
 export const see = {
@@ -13,19 +14,19 @@ export const see = {
 export const timeOptions = {
   timeout: {
     type: 'number',
-    default: 120,
+    default: runDefaults.timeout,
     requiresArg: true,
     describe: 'seconds until a scenario is killed',
   },
   deadline: {
     type: 'number',
-    default: 5,
+    default: runDefaults.deadline,
     requiresArg: true,
     describe: 'seconds to wait for an expected reply',
   },
   window: {
     type: 'number',
-    default: 1,
+    default: runDefaults.window,
     requiresArg: true,
     describe: 'seconds to watch an expected silence',
   },
@@ -42,13 +43,17 @@ export const planOptions = {
   },
   verbatim: {
     type: 'boolean',
-    default: false,
+    default: runDefaults.verbatim,
     describe: 'run the ping lines as printed; demand all replies or none',
   },
-  bail: { type: 'boolean', default: false, describe: 'start no scenario after the first deviation' },
+  bail: {
+    type: 'boolean',
+    default: runDefaults.bail,
+    describe: 'start no scenario after the first deviation',
+  },
   'keep-going': {
     type: 'boolean',
-    default: false,
+    default: runDefaults.keepGoing,
     describe: 'go on with a scenario after a failed claim',
   },
   ...timeOptions,

@@ -27,6 +27,8 @@ export interface ScenarioHooks {
    */
   readonly inspect?: (stop: Stop) => Promise<void>;
   readonly strategy?: Strategy;
+  /** Index of the step after which it stops; it is not cleaned up then, since its sandbox goes anyway. */
+  readonly until?: number;
 }
 
 export interface ScenarioRunOptions extends ScenarioHooks {
@@ -34,8 +36,6 @@ export interface ScenarioRunOptions extends ScenarioHooks {
   readonly emit: (event: EventBody) => void;
   /** Ends the scenario at once, with its sandbox. */
   readonly signal: AbortSignal;
-  /** Index of the step after which it stops; it is not cleaned up then, since its sandbox goes anyway. */
-  readonly until?: number;
 }
 
 /** A scenario where it stopped. */
