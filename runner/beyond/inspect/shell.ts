@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import { quote } from '../../../lib/template.ts';
+import { asScenario } from '../../run/sandbox/enter.ts';
 import { credentials, sandboxEnvironment } from '../../run/sandbox/environment.ts';
+import { whereIs } from '../../run/sandbox/required-tools.ts';
 import type { Sandbox } from '../../run/sandbox/sandbox.ts';
 import { Fault } from '../../text/fault.ts';
 
@@ -31,22 +34,35 @@ export async function shellIn(
   { scenario, namespace, command: typed = [] }: ShellPlace,
 ): Promise<number> {
   if (namespace !== undefined) await requireNamespace(sandbox, namespace);
-  const enter = ['--user', '--net', '--mount', '--pid', '--uts', '--ipc', '--preserve-credentials'];
   const place = namespace === undefined ? scenario : `${scenario}:${namespace}`;
-  const program = typed.length > 0 ? typed : ['bash', '--noprofile', '--norc', '-i'];
-  const command = namespace === undefined ? program : ['ip', 'netns', 'exec', namespace, ...program];
-  const args = ['--target', String(sandbox.pid), ...enter, '--wd=/tmp', ...command];
-  const child = spawn('nsenter', args, {
+  const inner = typed.length > 0 ? typed : ['bash', '--noprofile', '--norc', '-i'];
+  const command = namespace === undefined ? inner : ['ip', 'netns', 'exec', namespace, ...inner];
+  const onOne = Boolean(process.stdin.isTTY && process.stdout.isTTY);
+  // Two terminals: one of the sandbox's own for the shell, and one of the host's between that and ours.
+  const words = onOne
+    ? onTerminal([...asScenario(sandbox), ...onTerminal(command)])
+    : [...asScenario(sandbox), ...command];
+  const [program, ...args] = words as [string, ...string[]];
+  const child = spawn(program, args, {
     cwd: '/',
-    stdio: 'inherit',
+    // What is ours, a terminal or a file, every process of the scenario could open and write to: it gets pipes.
+    stdio: onOne ? 'inherit' : 'pipe',
     env: {
       ...sandboxEnvironment(),
       TERM: process.env.TERM ?? 'dumb',
+      // In which script(1) has its command read.
+      SHELL: whereIs('bash') ?? '/bin/bash',
       PS1: `\\[\\e[1m\\]${place}\\[\\e[0m\\]\\$ `,
       HISTFILE: '/tmp/.bash_history',
     },
     ...credentials(),
   });
+  child.stdout?.pipe(process.stdout);
+  child.stderr?.pipe(process.stderr);
+  if (child.stdin) {
+    child.stdin.on('error', () => {});
+    process.stdin.pipe(child.stdin);
+  }
   // Ctrl-C is for the shell and what runs in it.
   const ignore = () => {};
   process.on('SIGINT', ignore);
@@ -61,8 +77,14 @@ export async function shellIn(
       sandbox.ended,
     ]);
   } finally {
+    if (child.stdin) process.stdin.unpipe(child.stdin).unref();
     process.off('SIGINT', ignore);
   }
+}
+
+/** A command on a terminal that script(1) makes for it and passes on to the one that it is on itself. */
+function onTerminal(command: readonly string[]): string[] {
+  return ['script', '--quiet', '--return', '--command', `exec ${command.map(quote).join(' ')}`, '/dev/null'];
 }
 
 async function requireNamespace(sandbox: Sandbox, namespace: string): Promise<void> {
