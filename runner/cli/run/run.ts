@@ -49,7 +49,7 @@ export async function run(request: RunRequest): Promise<number> {
   try {
     const { signal } = interruption;
     const { scenarios, unreadable } = await chosen(request, {
-        limit: Math.max(shortestLoad, request.timeout ?? runDefaults.timeout) * 1000,
+      limit: Math.max(shortestLoad, request.timeout ?? runDefaults.timeout) * 1000,
       signal,
     });
     if (scenarios.length === 0) refuseNothing(unreadable, request);
