@@ -54,7 +54,7 @@ export function allCommands(): Completed[] {
 /** Declares every command to the parser; `ended` gets the exit code of the one that ran. Returns their names. */
 export function addCommands(parser: Argv, ended: (exitCode: number) => void): string[] {
   const names: string[] = [];
-  each(({ words, describe, options, run }) => {
+  each(({ words, describe, options, run, repeatable = [] }) => {
     names.push(words.split(' ', 1)[0] as string);
     let lists: readonly string[] = [];
     const declare = (argv: Argv) => {
@@ -64,7 +64,7 @@ export function addCommands(parser: Argv, ended: (exitCode: number) => void): st
       return declared;
     };
     parser.command(words, describe, declare, async (request) =>
-      ended(await run(plainOperands(withoutRepetition(request, lists)))),
+      ended(await run(plainOperands(withoutRepetition(request, [...lists, ...repeatable])))),
     );
   });
   return names;
