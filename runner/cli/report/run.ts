@@ -1,6 +1,6 @@
 import { RunFold } from '../../run/events/fold.ts';
+import { finishFiles, reporting, type TellingRequest } from '../reporting.ts';
 import { lostText, savedRun } from '../saved-run.ts';
-import { finishFiles, type TellingRequest, tellers } from '../tellers.ts';
 
 /** What `report` takes, as the command line declares it. */
 export interface ReportRequest extends TellingRequest {
@@ -16,7 +16,7 @@ export async function report(request: ReportRequest): Promise<number> {
   const paths = [request.from].flat();
   const name = paths.join(', ');
   const events = savedRun(paths);
-  const telling = await tellers(request, { progress: 'none' });
+  const telling = await reporting(request, { progress: 'none' });
   const fold = new RunFold();
   try {
     for (const event of events) {
