@@ -14,6 +14,7 @@ import { listCommand } from './list/options.ts';
 import { mutateCommand } from './mutate/options.ts';
 import { newCommand } from './new/options.ts';
 import { plainOperands } from './operands.ts';
+import { pairsCommand } from './pairs/options.ts';
 import { reportCommand } from './report/options.ts';
 import { runCommand } from './run/options.ts';
 import { shellCommand } from './shell/options.ts';
@@ -31,6 +32,7 @@ function each(register: Register): void {
   register(listCommand);
   register(showCommand);
   register(graphCommand);
+  register(pairsCommand);
   register(whyCommand);
   register(shellCommand);
   register(newCommand);
