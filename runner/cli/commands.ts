@@ -11,6 +11,7 @@ import { withoutRepetition } from './given-twice.ts';
 import { graphCommand } from './graph/options.ts';
 import { importCommand } from './import/options.ts';
 import { listCommand } from './list/options.ts';
+import { mergeCommand } from './merge/options.ts';
 import { mutateCommand } from './mutate/options.ts';
 import { newCommand } from './new/options.ts';
 import { plainOperands } from './operands.ts';
@@ -28,6 +29,7 @@ function each(register: Register): void {
   register(runCommand);
   register(bisectCommand);
   register(reportCommand);
+  register(mergeCommand);
   register(diffCommand);
   register(listCommand);
   register(showCommand);

@@ -10,9 +10,12 @@ export const reportCommand = command({
       .options({
         from: {
           type: 'string',
+          array: true,
+          nargs: 1,
           demandOption: true,
           requiresArg: true,
-          describe: 'the stream (--reporter ndjson=FILE wrote it); - is standard input',
+          describe:
+            'the stream (--reporter ndjson=FILE wrote it), - is standard input; repeatable: the shards of a run',
         },
         ...tellingOptions,
       })

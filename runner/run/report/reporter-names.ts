@@ -5,6 +5,8 @@ export const reporterNames = [
   'ndjson',
   'junit',
   'ktap',
+  'kcidb',
+  'lava',
   'github',
   'github-summary',
   'html',
