@@ -33,6 +33,8 @@ export interface RunToStepOptions {
   readonly listeners?: readonly Listener[];
   /** Whether the network is told after each step. */
   readonly tellNetwork?: boolean;
+  /** Paths that the sandbox shows beside the system's own. */
+  readonly see?: readonly string[] | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -42,13 +44,13 @@ export interface RunToStepOptions {
  */
 export async function runToStep(
   loaded: LoadedScenario,
-  { until, afterFailedClaim, listeners = [], tellNetwork = false, signal }: RunToStepOptions,
+  { until, afterFailedClaim, listeners = [], tellNetwork = false, see, signal }: RunToStepOptions,
   inspect: (stop: LiveStop) => Promise<void>,
 ): Promise<void> {
   const { scenario } = loaded;
   requireTools();
   const keepGoing = afterFailedClaim === 'go on';
-  const plan = { ...makePlan({ jobs: 1, keepGoing }, [loaded]), tellNetwork };
+  const plan = { ...makePlan({ jobs: 1, keepGoing, see }, [loaded]), tellNetwork };
   let failure: unknown;
   let isSeen = false;
   const atStop = async (stop: Stop) => {

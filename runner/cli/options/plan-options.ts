@@ -1,7 +1,16 @@
 import type { Options } from 'yargs';
 import { runDefaults } from '../../run/plan/defaults.ts';
 
-/** How long is waited, for every command that runs steps. */
+/** What a sandbox shows beside the system's own. */
+export const see = {
+  type: 'string',
+  array: true,
+  nargs: 1,
+  requiresArg: true,
+  describe: 'show this file or folder to scenarios, read-only; again for more',
+} as const satisfies Options;
+
+/** How long is waited, and what is to be seen, for every command that runs steps. */
 export const timeOptions = {
   timeout: {
     type: 'number',
@@ -21,6 +30,7 @@ export const timeOptions = {
     requiresArg: true,
     describe: 'seconds to watch an expected silence',
   },
+  see,
 } as const satisfies Record<string, Options>;
 
 /** Options that say how scenarios run, for every command that runs them. */

@@ -1,4 +1,5 @@
 import { command } from '../command.ts';
+import { see } from '../options/plan-options.ts';
 
 export const shellCommand = command({
   words: 'shell <scenario> [command..]',
@@ -18,6 +19,7 @@ export const shellCommand = command({
           describe: 'number of a step or a part of its title; the last one without',
         },
         in: { type: 'string', requiresArg: true, describe: 'network namespace to sit in' },
+        see,
       })
       .example('$0 shell gateway --after 9 --in ns11', 'before nsgw forwards')
       .example('$0 shell gateway --in nsgw -- ip -br addr', 'one command, with its exit code'),

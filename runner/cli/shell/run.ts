@@ -8,6 +8,7 @@ export interface ShellRequest {
   readonly scenario: string;
   readonly after?: string | undefined;
   readonly in?: string | undefined;
+  readonly see?: readonly string[] | undefined;
   /** What runs there in place of a shell. */
   readonly command?: readonly string[] | undefined;
 }
@@ -17,6 +18,7 @@ export async function openShell({
   scenario: word,
   after,
   in: namespace,
+  see,
   command = [],
 }: ShellRequest): Promise<number> {
   const loaded = await selectOne(word);
@@ -29,7 +31,7 @@ export async function openShell({
   try {
     await runToStep(
       loaded,
-      { until, afterFailedClaim: 'stop', signal: interruption.signal },
+      { until, afterFailedClaim: 'stop', see, signal: interruption.signal },
       async (stop) => {
         interruption.stop();
         process.stderr.write(notes(stop, until));

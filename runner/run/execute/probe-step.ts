@@ -6,14 +6,15 @@ import type { Judged, Outcome } from './probe-watch.ts';
 import { sharedLimits } from './shared-limits.ts';
 import { silenceFinding } from './stated-reason.ts';
 import type { StepRun } from './step-run.ts';
+import type { Strategy } from './strategy.ts';
 import { type Answerer, whoAnswered } from './who-answered.ts';
 
 type Expectation = 'reply' | 'silence';
 
 /** Probes all pairs of a step at the same time and holds each to what is expected, a silence to its reason. */
-export async function runProbes(step: ProbeStep, run: StepRun): Promise<void> {
+export async function runProbes(step: ProbeStep, run: StepRun, strategy: Strategy): Promise<void> {
   const expected: Expectation = step.kind === 'reachable' ? 'reply' : 'silence';
-  const judged = await run.strategy.judge(step.probes, expected, run);
+  const judged = await strategy.judge(step.probes, expected, run);
   const answered = judged.filter(({ outcome }) => outcome.observed === 'reply').map(({ probe }) => probe);
   const answerers = expected === 'reply' ? await whoAnswered(answered, run) : new Map<Probe, Answerer>();
   for (const one of judged) report(one, expected, run, answerers.get(one.probe));

@@ -25,6 +25,8 @@ export interface Plan {
   readonly keepGoing: boolean;
   /** Tell the network after each step, for whoever draws it. */
   readonly tellNetwork?: boolean;
+  /** Paths that sandboxes show beside the system's own and the scenario's folder, absolute. */
+  readonly sees?: readonly string[];
   /** Deviations that are let pass, on whatever kernel. */
   readonly known?: readonly KnownDeviation[];
   /** Which part of the run is run here. */

@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
 import { Ajv } from 'ajv';
 import { Fault } from '../../text/fault.ts';
 import type { Judging } from '../events/event.ts';
@@ -22,6 +24,8 @@ export interface Request {
   readonly error?: Judging['error'] | undefined;
   readonly warnings?: Judging['warnings'] | undefined;
   readonly sure?: number | undefined;
+  /** Paths that sandboxes show beside the system's own. */
+  readonly see?: readonly string[] | undefined;
   readonly shard?: string | undefined;
 }
 
@@ -42,7 +46,7 @@ const schema = {
  */
 export function makePlan(request: Request, scenarios: readonly LoadedScenario[]): Plan {
   const cores = availableParallelism();
-  const { expect = [] } = request;
+  const { expect = [], see = [] } = request;
   const {
     jobs = 4 * cores,
     timeout,
@@ -74,10 +78,20 @@ export function makePlan(request: Request, scenarios: readonly LoadedScenario[])
     window: window * 1000,
     bail,
     keepGoing,
+    ...(see.length > 0 && { sees: see.map(shownPath) }),
     ...(expect.length > 0 && { known: expect.flatMap((file) => readKnownDeviations(file, scenarios)) }),
     ...(request.shard !== undefined && { share: readShare(request.shard) }),
     ...judgingOf(request),
   };
+}
+
+/** @throws {Fault} `usage` */
+function shownPath(path: string): string {
+  if (existsSync(path)) return resolve(path);
+  throw new Fault('usage', `there is no ${path} to show in a sandbox`, {
+    where: `--see ${path}`,
+    cure: 'give a file or a folder that is there',
+  });
 }
 
 function judgingOf({ error, warnings, sure }: Request): Pick<Plan, 'judging'> {
