@@ -15,6 +15,7 @@ import { mergeCommand } from './merge/options.ts';
 import { mutateCommand } from './mutate/options.ts';
 import { newCommand } from './new/options.ts';
 import { plainOperands } from './operands.ts';
+import { pairsCommand } from './pairs/options.ts';
 import { reportCommand } from './report/options.ts';
 import { runCommand } from './run/options.ts';
 import { shellCommand } from './shell/options.ts';
@@ -33,6 +34,7 @@ function each(register: Register): void {
   register(listCommand);
   register(showCommand);
   register(graphCommand);
+  register(pairsCommand);
   register(whyCommand);
   register(shellCommand);
   register(newCommand);
@@ -54,7 +56,7 @@ export function allCommands(): Completed[] {
 /** Declares every command to the parser; `ended` gets the exit code of the one that ran. Returns their names. */
 export function addCommands(parser: Argv, ended: (exitCode: number) => void): string[] {
   const names: string[] = [];
-  each(({ words, describe, options, run }) => {
+  each(({ words, describe, options, run, repeatable = [] }) => {
     names.push(words.split(' ', 1)[0] as string);
     let lists: readonly string[] = [];
     const declare = (argv: Argv) => {
@@ -64,7 +66,7 @@ export function addCommands(parser: Argv, ended: (exitCode: number) => void): st
       return declared;
     };
     parser.command(words, describe, declare, async (request) =>
-      ended(await run(plainOperands(withoutRepetition(request, lists)))),
+      ended(await run(plainOperands(withoutRepetition(request, [...lists, ...repeatable])))),
     );
   });
   return names;

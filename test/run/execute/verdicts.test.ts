@@ -1,55 +1,114 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-import type { EventBody } from '../../../runner/run/events/event.ts';
-import { runScenario } from '../../../runner/run/execute/run-scenario.ts';
-import { makePlan } from '../../../runner/run/plan/request.ts';
-import { isRecorded, recording, replayed } from './recorded-sandbox.ts';
-import { type Situation, situations } from './situations.ts';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import type { Deviation, RunEvent } from '../../../runner/run/events/event.ts';
+import { folder, netscene, scenarioFile } from '../../cli/netscene.ts';
+import { lateAnswerer } from './late-answerer.ts';
 
-/**
- * Every way in which a scenario can end, over what a real sandbox answered once. After a change of what is asked of a
- * sandbox: NETSCENE_RECORD=1 runs them for real, and writes down the answers.
- */
-describe('a scenario', { concurrency: 4 }, () => {
-  for (const [name, situation] of Object.entries(situations)) {
-    it(`comes to its verdict: ${name}`, async () => {
-      const real = process.env.NETSCENE_RECORD ? await recording(name) : undefined;
-      if (real === undefined) assert.ok(isRecorded(name), 'record it: NETSCENE_RECORD=1');
-      const events = await eventsOf(situation, async () => real?.sandbox ?? replayed(name));
-      hold(situation, events);
-      real?.save();
+/** Two hosts on one cable. */
+const pair = `
+  setup('a cable')\`
+    ip netns add a
+    ip netns add b
+    ip -n a link add v1 type veth peer name v2 netns b
+    ip -n a link set v1 up
+    ip -n b link set v2 up
+    ip -n a address add 10.1.0.1/24 dev v1
+    ip -n b address add 10.1.0.2/24 dev v2
+    ip -n a address add fd00::1/64 dev v1 nodad
+    ip -n b address add fd00::2/64 dev v2 nodad
+  \`,`;
+const late = (delay: number, every = 1) => `
+  setup('b answers late')\`
+    ip netns exec b sysctl -qw net.ipv4.icmp_echo_ignore_all=1
+    ${lateAnswerer('b', delay, every)}
+  \`,`;
+const pings = (word: string, target: string, options = '-c 2') =>
+  `${word}('p')\`ip netns exec a ping ${options} ${target}\`,`;
+
+/** What each scenario comes to: no deviation, or the code of the one. */
+const cases: Record<string, { steps: string; comesTo: Deviation['code'] | undefined }> = {
+  'a reply after 0.3 s is one': { steps: late(0.3) + pings('reachable', '10.1.0.2'), comesTo: undefined },
+  'a reply after 0.8 s is no silence': {
+    steps: late(0.8) + pings('unreachable', '10.1.0.2'),
+    comesTo: 'unexpected-reply',
+  },
+  'a reply after 0.6 s to every third request is no silence': {
+    steps: late(0.6, 3) + pings('unreachable', '10.1.0.2', '-c 2 -s 60'),
+    comesTo: 'unexpected-reply',
+  },
+  'a reply of a named pair after 2 s is one': {
+    steps: `${late(2)}reachable('p', nodes({ a: '10.1.0.1', b: '10.1.0.2' }).pair('a', 'b')),`,
+    comesTo: undefined,
+  },
+  'a ping that no packet can hold is no silence': {
+    steps: pings('unreachable', '10.1.0.2', '-c 2 -s 70000'),
+    comesTo: 'probe-failed',
+  },
+  'nor one over IPv6': {
+    steps: pings('unreachable', 'fd00::2', '-c 2 -s 65530'),
+    comesTo: 'probe-failed',
+  },
+  'a broadcast address without -b is no silence': {
+    steps: pings('unreachable', '10.1.0.255'),
+    comesTo: 'probe-failed',
+  },
+  'nor is it a missing reply': { steps: pings('reachable', '10.1.0.255'), comesTo: 'probe-failed' },
+  'the wrong family is no reply': {
+    steps: pings('reachable', '10.1.0.2', '-6 -c 2'),
+    comesTo: 'probe-failed',
+  },
+  'nor silence': { steps: pings('unreachable', 'fd00::9', '-4 -c 2'), comesTo: 'probe-failed' },
+  'the right family is asked': { steps: pings('reachable', 'fd00::2', '-6 -c 2'), comesTo: undefined },
+  'a reply by the asker itself is none of the node': {
+    steps: `setup('a holds it')\`ip -n a address add 10.1.0.9/32 dev lo; ip -n a link set lo up\`,
+      reachable('p', nodes({ a: '10.1.0.1', b: '10.1.0.9' }).pair('a', 'b')),`,
+    comesTo: 'other-answered',
+  },
+  'a reply over the asker’s own local route neither': {
+    steps: `setup('a takes it')\`ip -n a route add local 10.9.0.0/24 dev lo; ip -n a link set lo up\`,
+      reachable('p', nodes({ a: '10.1.0.1', b: '10.9.0.9' }).pair('a', 'b')),`,
+    comesTo: 'other-answered',
+  },
+  'a reply by another namespace neither': {
+    steps: `setup('c')\`ip netns add c\`,
+      reachable('p', nodes({ a: 'fd00::1', c: 'fd00::2' }).pair('a', 'c')),`,
+    comesTo: 'other-answered',
+  },
+  'unknown is no reason that can be claimed': {
+    steps: `unreachable('p', { because: 'unknown' })\`ip netns exec a ping -c 2 10.9.0.1\`,`,
+    comesTo: 'wrong-reason',
+  },
+};
+
+describe('a verdict', () => {
+  const found = new Map<string, Deviation[]>();
+  before(async () => {
+    const at = folder({ after });
+    const files = Object.values(cases).map(({ steps }, i) =>
+      scenarioFile(
+        at,
+        `case-${i}`,
+        `${pair}${steps} cleanup\`ip -all netns del; kill %1 2>/dev/null || true\``,
+      ),
+    );
+    const events = join(at, 'events.ndjson');
+    await netscene(['run', ...files, '--keep-going', '-r', `ndjson=${events}`]);
+    for (const line of readFileSync(events, 'utf8').trim().split('\n')) {
+      const event = JSON.parse(line) as RunEvent;
+      if (event.type === 'scenario-end') found.set(event.scenario, found.get(event.scenario) ?? []);
+      if (event.type === 'deviation')
+        found.set(event.scenario, [...(found.get(event.scenario) ?? []), event]);
+    }
+  });
+  for (const [index, [name, { comesTo }]] of Object.entries(cases).entries()) {
+    it(name, () => {
+      const deviations = found.get(`case-${index}`);
+      assert.deepEqual(
+        deviations?.map(({ code }) => code),
+        comesTo === undefined ? [] : [comesTo],
+      );
     });
   }
 });
-
-async function eventsOf(
-  { scenario, request = {}, known = [] }: Situation,
-  openSandbox: NonNullable<Parameters<typeof runScenario>[1]['openSandbox']>,
-): Promise<EventBody[]> {
-  const plan = { ...makePlan(request, []), known };
-  const events: EventBody[] = [];
-  const { signal } = new AbortController();
-  await runScenario(scenario, { plan, emit: (event) => events.push(event), signal, openSandbox });
-  return events;
-}
-
-function hold({ verdict, found, scenario }: Situation, events: readonly EventBody[]): void {
-  const deviations = events.filter((event) => event.type === 'deviation');
-  const text = JSON.stringify(deviations, null, 1);
-  assert.deepEqual(
-    deviations.map(({ code }) => code),
-    found.map(([code]) => code),
-    text,
-  );
-  for (const [i, [, facts = {}]] of found.entries()) {
-    const given = deviations[i]?.facts as Record<string, unknown>;
-    for (const [key, value] of Object.entries(facts)) assert.deepEqual(given[key], value, `${key}: ${text}`);
-  }
-  const end = events.at(-1);
-  assert.ok(end?.type === 'scenario-end');
-  assert.equal(end.verdict, verdict, text);
-  // Clean-up runs whatever happened, unless the sandbox is gone.
-  const cleaned = events.some((event) => event.type === 'step-start' && event.kind === 'cleanup');
-  const isGone = deviations.some(({ code }) => code === 'shell-ended');
-  assert.equal(cleaned, !isGone && scenario.steps.some(({ kind }) => kind === 'cleanup'));
-}
