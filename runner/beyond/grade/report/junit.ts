@@ -10,7 +10,7 @@ export function junit(grades: readonly Grade[]): string {
     '@failures': claims.filter(({ verdict }) => verdict === 'fail').length,
     '@errors': claims.filter(({ verdict }) => verdict === 'error').length,
     '@skipped': 0,
-    '@time': 0,
+    '@time': '0.000',
     properties: { property: [{ '@name': 'points', '@value': `${points} of ${outOf}` }] },
     testcase: claims.map(({ title, verdict, happened }) => {
       const problem = {
@@ -21,7 +21,7 @@ export function junit(grades: readonly Grade[]): string {
       return {
         '@name': harmless(title),
         '@classname': harmless(submission),
-        '@time': 0,
+        '@time': '0.000',
         ...(verdict === 'fail' && { failure: [problem] }),
         ...(verdict === 'error' && { error: [problem] }),
       };
@@ -35,7 +35,7 @@ export function junit(grades: readonly Grade[]): string {
       '@tests': sum('@tests'),
       '@failures': sum('@failures'),
       '@errors': sum('@errors'),
-      '@time': 0,
+      '@time': '0.000',
       testsuite: suites,
     },
   };
