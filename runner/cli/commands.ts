@@ -8,6 +8,7 @@ import { diffCommand } from './diff/options.ts';
 import { doctorCommand } from './doctor/options.ts';
 import { exportCommand } from './export/options.ts';
 import { withoutRepetition } from './given-twice.ts';
+import { gradeCommand } from './grade/options.ts';
 import { graphCommand } from './graph/options.ts';
 import { importCommand } from './import/options.ts';
 import { listCommand } from './list/options.ts';
@@ -42,6 +43,7 @@ function each(register: Register): void {
   register(articleCommand);
   register(importCommand);
   register(exportCommand);
+  register(gradeCommand);
   register(doctorCommand);
   register(completionCommand);
 }
