@@ -8,6 +8,7 @@ import { diffCommand } from './diff/options.ts';
 import { doctorCommand } from './doctor/options.ts';
 import { exportCommand } from './export/options.ts';
 import { withoutRepetition } from './given-twice.ts';
+import { gradeCommand } from './grade/options.ts';
 import { graphCommand } from './graph/options.ts';
 import { importCommand } from './import/options.ts';
 import { listCommand } from './list/options.ts';
@@ -44,6 +45,7 @@ function each(register: Register): void {
   register(articleCommand);
   register(importCommand);
   register(exportCommand);
+  register(gradeCommand);
   register(doctorCommand);
   register(completionCommand);
 }
@@ -58,7 +60,7 @@ export function allCommands(): Completed[] {
 /** Declares every command to the parser; `ended` gets the exit code of the one that ran. Returns their names. */
 export function addCommands(parser: Argv, ended: (exitCode: number) => void): string[] {
   const names: string[] = [];
-  each(({ words, describe, options, run }) => {
+  each(({ words, describe, options, run, repeatable = [] }) => {
     names.push(words.split(' ', 1)[0] as string);
     let lists: readonly string[] = [];
     const declare = (argv: Argv) => {
@@ -68,7 +70,7 @@ export function addCommands(parser: Argv, ended: (exitCode: number) => void): st
       return declared;
     };
     parser.command(words, describe, declare, async (request) =>
-      ended(await run(plainOperands(withoutRepetition(request, lists)))),
+      ended(await run(plainOperands(withoutRepetition(request, [...lists, ...repeatable])))),
     );
   });
   return names;
