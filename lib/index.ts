@@ -16,7 +16,7 @@ export type {
   Route,
   Scene,
 } from './scene.ts';
-export type { NamespaceShell, ScenarioShell } from './shell.ts';
+export type { CommandOutput, NamespaceShell, RunningCommand, ScenarioShell, ShellOptions } from './shell.ts';
 export type { Command, Expected, Origin, Probe, Step, StepKind } from './step.ts';
 export { quote, type TemplateValue } from './template.ts';
 export {

@@ -15,6 +15,7 @@ import { mergeCommand } from './merge/options.ts';
 import { mutateCommand } from './mutate/options.ts';
 import { newCommand } from './new/options.ts';
 import { plainOperands } from './operands.ts';
+import { pairsCommand } from './pairs/options.ts';
 import { reportCommand } from './report/options.ts';
 import { runCommand } from './run/options.ts';
 import { shellCommand } from './shell/options.ts';
@@ -33,6 +34,7 @@ function each(register: Register): void {
   register(listCommand);
   register(showCommand);
   register(graphCommand);
+  register(pairsCommand);
   register(whyCommand);
   register(shellCommand);
   register(newCommand);

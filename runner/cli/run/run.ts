@@ -39,6 +39,9 @@ export interface RunRequest
   readonly baseline?: string | undefined;
 }
 
+/** Seconds that a file may take to load, however short the time of a scenario is: node itself has to start. */
+const shortestLoad = 5;
+
 /** `netscene run`: from the request to the exit code. @throws {Fault} before anything runs */
 export async function run(request: RunRequest): Promise<number> {
   // From the first moment: what is interrupted ends with 130.
@@ -46,7 +49,7 @@ export async function run(request: RunRequest): Promise<number> {
   try {
     const { signal } = interruption;
     const { scenarios, unreadable } = await chosen(request, {
-      limit: (request.timeout ?? runDefaults.timeout) * 1000,
+      limit: Math.max(shortestLoad, request.timeout ?? runDefaults.timeout) * 1000,
       signal,
     });
     if (scenarios.length === 0) refuseNothing(unreadable, request);
