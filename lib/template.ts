@@ -4,6 +4,7 @@ import { dedent } from './dedent.ts';
 import type { IncidentalMark } from './incidental.ts';
 import { below, type Place } from './place.ts';
 import type { Command } from './step.ts';
+import { TemplateError } from './template-error.ts';
 
 type Zx = typeof import('zx/core');
 let zx: Zx | undefined;
@@ -27,18 +28,6 @@ export type TemplateValue = string | number | readonly (string | number)[];
 function quoted(value: TemplateValue): string {
   if (Array.isArray(value)) return value.map((word) => quote(String(word))).join(' ');
   return quote(String(value));
-}
-
-/** A mark that marks nothing; the message ends in the cure. */
-export class TemplateError extends Error {
-  override name = 'TemplateError';
-  /** Where the line stands, where it is one of a template. */
-  readonly at: Place | undefined;
-
-  constructor(message: string, at?: Place) {
-    super(message);
-    this.at = at;
-  }
 }
 
 /** How a mark stands in the text while the template is cut into commands; no page has a NUL. */

@@ -76,12 +76,7 @@ function importsOf(file: string, text: string): { line: number; target: string }
   }));
 }
 
-/** Imports that are there when the program runs: a circle of types alone does no harm. */
-function runtimeImportsOf(file: string, text: string): string[] {
-  const found = text.matchAll(/^(?:import|export) (?!type\b)[^;]*?\bfrom '(\.[^']+\.tsx?)'/gm);
-  return [...found].map((match) => normalize(join(dirname(file), match[1] as string)));
-}
-
+/** Circles of files, those of types too: in a circle no file can be understood before the others. */
 function circles(sources: Sources): string[] {
   const done = new Set<string>();
   const found: string[] = [];
@@ -89,7 +84,7 @@ function circles(sources: Sources): string[] {
     const start = path.indexOf(file);
     if (start !== -1) found.push(`circle: ${[...path.slice(start), file].join(' -> ')}`);
     if (start !== -1 || done.has(file)) return;
-    for (const target of runtimeImportsOf(file, sources.get(file) ?? '')) visit(target, [...path, file]);
+    for (const { target } of importsOf(file, sources.get(file) ?? '')) visit(target, [...path, file]);
     done.add(file);
   };
   for (const file of sources.keys()) visit(file, []);

@@ -7,7 +7,7 @@ import type { Plan } from '../../run/plan/plan.ts';
 import { runToResult } from '../../run/run.ts';
 import { Fault } from '../../text/fault.ts';
 import { harmless } from '../../text/terminal-text.ts';
-import type { BisectRequest } from './run.ts';
+import type { BisectRequest } from './bisect-request.ts';
 
 /** A kernel as it was judged once. */
 export interface Judged {

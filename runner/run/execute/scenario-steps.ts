@@ -44,7 +44,7 @@ export async function runSteps(sandbox: Sandbox, run: ScenarioRun): Promise<void
   let isBroken = false;
   for (const [index, step] of scenario.steps.entries()) {
     if (step.kind === 'cleanup') continue;
-    await steps.run(index, step, (one) => runStep(step, one));
+    await steps.run(index, step, (one) => runStep(step, one, run.strategy));
     if (until === undefined && progress.verdict !== 'pass') await look();
     isBroken = progress.verdict === 'error' || (progress.verdict === 'fail' && !plan.keepGoing);
     if (isBroken || index === until) break;
@@ -97,9 +97,9 @@ class TimedSteps {
   }
 
   at(index: number): StepRun {
-    const { plan, scenario, known, author, strategy, emit } = this.#run;
+    const { plan, scenario, known, author, emit } = this.#run;
     const sandbox = this.#sandbox;
-    return new StepRun({ sandbox, plan, scenario: scenario.name, index, known, author, strategy, emit });
+    return new StepRun({ sandbox, plan, scenario: scenario.name, index, known, author, emit });
   }
 
   async run(index: number, step: Step, body: (one: StepRun) => Promise<void>): Promise<void> {
