@@ -76,11 +76,13 @@ dist/.built: node_modules/.package-lock.json tsconfig.json package.json $(SOURCE
 
 # command:package
 TOOLS := ip:iproute2 ping:iputils-ping sysctl:procps fping:fping
+# What single scenarios use: without them those are skipped, and the others run.
+SCENARIO_TOOLS := nft:nftables socat:socat
 KERNEL_TOOLS := qemu-system-x86_64:qemu-system-x86 kmod:kmod nft:nftables iptables:iptables socat:socat setpriv:util-linux xz:xz-utils zstd:zstd
-TEST_TOOLS := $(TOOLS) nft:nftables socat:socat tcpdump:tcpdump shellcheck:shellcheck script:bsdutils xmllint:libxml2-utils
+TEST_TOOLS := $(TOOLS) $(SCENARIO_TOOLS) tcpdump:tcpdump shellcheck:shellcheck script:bsdutils xmllint:libxml2-utils
 
 deps:
-	@$(call install,$(TOOLS))
+	@$(call install,$(TOOLS),$(SCENARIO_TOOLS))
 
 deps-kernel:
 	@$(call install,$(TOOLS) $(KERNEL_TOOLS))
@@ -88,14 +90,16 @@ deps-kernel:
 deps-test:
 	@$(call install,$(TEST_TOOLS))
 
-# Installs the packages of the commands that are absent, where apt and the right to use it are there.
+# Installs the packages of the commands that are absent, where apt and the right to use it are there. Without
+# those of the second list all goes on: what is skipped for want of them is named at the end of a run.
 define install
-missing=; \
-for tool in $(1); do command -v $${tool%%:*} >/dev/null || missing="$$missing $${tool#*:}"; done; \
+missing=; needed=; \
+for tool in $(1); do command -v $${tool%%:*} >/dev/null || needed="$$needed $${tool#*:}"; done; \
+for tool in $(1) $(2); do command -v $${tool%%:*} >/dev/null || missing="$$missing $${tool#*:}"; done; \
 [ -n "$$missing" ] || exit 0; \
-if ! command -v apt-get >/dev/null; then echo "install these packages:$$missing" >&2; exit 1; fi; \
+if ! command -v apt-get >/dev/null; then echo "install these packages:$$missing" >&2; [ -z "$$needed" ]; exit; fi; \
 if [ "$$(id -u)" = 0 ]; then sudo=; elif sudo -n true 2>/dev/null; then sudo=sudo; \
-else echo "install these packages: sudo apt-get install$$missing" >&2; exit 1; fi; \
+else echo "install these packages: sudo apt-get install$$missing" >&2; [ -z "$$needed" ]; exit; fi; \
 echo "installing$$missing"; \
 $$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null
 endef

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { readCommand } from './command-line.ts';
 import type { Command, Probe } from './step.ts';
 
 /** Why a line is not a ping that can be judged; the message ends in the cure. */
@@ -10,8 +11,9 @@ const withValue = new Set('cIiwWstmMpQSTlF'.split('').map((letter) => `-${letter
 /** Options that fping's own behaviour covers; with any other one the ping itself is run. */
 const plainOptions = new Set(['-c', '-n', '-q', '-4', '-6', '-W', '-w', '-i']);
 
-/** `sudo` and its options, those with a value included: sudo(8). */
-const sudo = /^sudo(?:\s+(?:-[ugp]\s*\S+|-{1,2}[A-Za-z][\w-]*))*\s+/;
+/** What may stand before a ping, since a probe is started as it is written and says nothing else. */
+const takenAway = new Set(['sudo', 'doas', 'ip netns exec', 'nsenter']);
+const nothing = { program: '', words: [], namespace: '', starters: [] } as const;
 
 /**
  * Reads `ip netns exec ns1 ping -c 5 10.120.0.12` (ping(8), ip-netns(8)) as a probe.
@@ -19,14 +21,9 @@ const sudo = /^sudo(?:\s+(?:-[ugp]\s*\S+|-{1,2}[A-Za-z][\w-]*))*\s+/;
  * @throws {PingLineError} when the line pings nothing, or something that is no address.
  */
 export function probeOfPingLine(command: Command): Probe {
-  const words = command.text.trim().replace(sudo, '').split(/\s+/);
-  let source = '';
-  if (words[0] === 'ip' && (words[1] === 'netns' || words[1] === 'net') && words[2] === 'exec') {
-    source = words[3] ?? '';
-    words.splice(0, 4);
-  }
-  const program = words.shift()?.replace(/^.*\//, '');
-  if (program !== 'ping' && program !== 'ping6') {
+  const { program, words, namespace: source, starters } = readCommand(command.text) ?? nothing;
+  const isPing = program === 'ping' || program === 'ping6';
+  if (!isPing || source === undefined || starters.some((one) => !takenAway.has(one))) {
     throw new PingLineError(`"${command.text}" is no ping: write "ip netns exec NAME ping -c 5 ADDRESS"`);
   }
   let count = Number.POSITIVE_INFINITY;

@@ -43,7 +43,7 @@ const markPattern = /[ \t]*\0(\d+)\0/;
  * A mark at the end of a line is of the command that the line belongs to.
  * @throws {TemplateError} for a mark on a line of its own
  */
-export function commandsOf(
+export function templateCommands(
   strings: TemplateStringsArray,
   values: readonly (TemplateValue | IncidentalMark)[],
 ): Command[] {

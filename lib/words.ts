@@ -19,7 +19,7 @@ import type {
   ShowsStep,
   Step,
 } from './step.ts';
-import { commandsOf, splitCommands, type TemplateValue } from './template.ts';
+import { splitCommands, type TemplateValue, templateCommands } from './template.ts';
 
 type Template<T, Value = TemplateValue> = (strings: TemplateStringsArray, ...values: Value[]) => T;
 
@@ -29,7 +29,7 @@ export function setup(title: string): Template<SetupStep, TemplateValue | Incide
     kind: 'setup',
     title,
     origin: 'article',
-    commands: commandsOf(strings, values),
+    commands: templateCommands(strings, values),
   });
 }
 
@@ -43,7 +43,7 @@ export function shows(title: string, expected: Expected): Template<ShowsStep> {
     kind: 'shows',
     title,
     origin: 'article',
-    commands: commandsOf(strings, values),
+    commands: templateCommands(strings, values),
     expected,
   });
 }
@@ -99,7 +99,7 @@ function probeWord<Kind extends ProbeStep['kind']>(kind: Kind) {
     return (strings: TemplateStringsArray, ...values: TemplateValue[]) => {
       const more = first as More;
       const named = [more.also ?? []].flat() as Probe[];
-      const pinged = commandsOf(strings, values).map(probeOfPingLine);
+      const pinged = templateCommands(strings, values).map(probeOfPingLine);
       const lines = pinged.map((ping) => {
         const twin = named.find((pair) => samePair(ping, pair));
         return twin?.because === undefined ? ping : { ...ping, because: twin.because };
@@ -120,7 +120,12 @@ function samePair(left: Probe, right: Probe): boolean {
 
 /** The article's clean-up. Runs always and last; after it the sandbox must hold nothing that was made. */
 export function cleanup(strings: TemplateStringsArray, ...values: TemplateValue[]): CleanupStep {
-  return { kind: 'cleanup', title: 'clean-up', origin: 'article', commands: commandsOf(strings, values) };
+  return {
+    kind: 'cleanup',
+    title: 'clean-up',
+    origin: 'article',
+    commands: templateCommands(strings, values),
+  };
 }
 
 /** What `erratum` takes; every command is one line of text. */

@@ -3,6 +3,7 @@ import yargs from 'yargs';
 import { version } from '../kit/package-root.ts';
 import { Fault } from '../text/fault.ts';
 import { addCommands } from './commands.ts';
+import { withOperandsMarked } from './operands.ts';
 import { examples, exitCodes } from './options/help-text.ts';
 
 const takeScenarios = ['run', 'show', 'why', 'shell', 'mutate', 'export', 'bisect'];
@@ -22,7 +23,7 @@ async function complete(
 /** Reads the command line and does what it says; resolves to the exit code. @throws {Fault} */
 export async function parse(args: readonly string[]): Promise<number> {
   let exitCode = 0;
-  const parser = yargs(args as string[])
+  const parser = yargs(withOperandsMarked(args))
     .scriptName('netscene')
     .usage('$0 COMMAND\n\nRun a network tutorial instead of believing it.');
   const names = addCommands(parser, (code) => {
@@ -41,7 +42,7 @@ export async function parse(args: readonly string[]): Promise<number> {
     .fail((message, error) => {
       // yargs throws some of what it finds wrong, and hands the rest over as a sentence.
       if (error && error.name !== 'YError') throw error;
-      throw usageFault(message ?? error.message, args[0] ?? '', names);
+      throw usageFault((message ?? error.message).replaceAll('\0', ''), args[0] ?? '', names);
     })
     .parseAsync();
   return exitCode;

@@ -9,6 +9,7 @@ import { importCommand } from './import/options.ts';
 import { listCommand } from './list/options.ts';
 import { mutateCommand } from './mutate/options.ts';
 import { newCommand } from './new/options.ts';
+import { plainOperands } from './operands.ts';
 import { reportCommand } from './report/options.ts';
 import { runCommand } from './run/options.ts';
 import { shellCommand } from './shell/options.ts';
@@ -40,7 +41,7 @@ export function addCommands(parser: Argv, ended: (exitCode: number) => void): st
   const names: string[] = [];
   each(({ words, describe, options, run }) => {
     names.push(words.split(' ', 1)[0] as string);
-    parser.command(words, describe, options, async (request) => ended(await run(request)));
+    parser.command(words, describe, options, async (request) => ended(await run(plainOperands(request))));
   });
   return names;
 }

@@ -3,11 +3,11 @@ import { execFileSync } from 'node:child_process';
 import { describe, it } from 'node:test';
 import { quote as zxQuote } from 'zx/core';
 import { isComplete } from '../../lib/complete-command.ts';
-import { commandsOf, quote, splitCommands, type TemplateValue } from '../../lib/template.ts';
+import { quote, splitCommands, type TemplateValue, templateCommands } from '../../lib/template.ts';
 
 /** The commands of a template, as setup`…` makes them. */
 function commands(strings: TemplateStringsArray, ...values: TemplateValue[]): string[] {
-  return commandsOf(strings, values).map(({ text }) => text);
+  return templateCommands(strings, values).map(({ text }) => text);
 }
 
 describe('values in a template', () => {

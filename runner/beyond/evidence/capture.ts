@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readCommand } from '../../../lib/command-line.ts';
 import { inNamespace } from '../../../lib/in-namespace.ts';
 import { quote } from '../../../lib/template.ts';
 import { packageRoot } from '../../kit/package-root.ts';
@@ -18,7 +19,7 @@ export async function capture(sandbox: Sandbox, deviation: Deviation): Promise<E
   const { code, command, explanation } = deviation;
   const pinged = code === 'no-reply' || code === 'unexpected-reply' || code === 'wrong-reason';
   if (!pinged || command === undefined || whereIs('perl') === undefined) return [];
-  const source = /\bip\s+net(?:n|ns)?\s+exec\s+(\S+)/.exec(command)?.[1] ?? '';
+  const source = readCommand(command)?.namespace ?? '';
   const { namespaces } = await sandbox.inventory();
   const way = [source, ...(explanation?.hops.map(({ namespace }) => namespace) ?? [])];
   const places = [...new Set(way)].filter((name) => name === '' || namespaces.includes(name));

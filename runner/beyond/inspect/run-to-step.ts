@@ -75,8 +75,10 @@ async function requireFeatures({ scenario }: LoadedScenario): Promise<void> {
   try {
     const lacking = await features.lacking(scenario.requires);
     if (lacking !== undefined) {
-      throw new Fault('missing-tool', `${scenario.name} cannot run here: ${lacking}`, {
-        cure: 'netscene doctor says what this machine has',
+      throw new Fault('missing-tool', `${scenario.name} cannot run here: ${lacking.reason}`, {
+        cure: lacking.packages
+          ? `sudo apt-get install ${lacking.packages.join(' ')}`
+          : 'netscene doctor says what this machine has',
       });
     }
   } finally {

@@ -1,5 +1,7 @@
+import { readCommand, withoutOptions } from '../../../lib/command-line.ts';
 import type { Scenario } from '../../../lib/scenario.ts';
 import type { Command, Step } from '../../../lib/step.ts';
+import { commandsOf } from '../../../lib/step-commands.ts';
 import { invertedSysctls } from './inverted-sysctl.ts';
 import { movedAddresses, unusedNetworks } from './moved-address.ts';
 import type { Mutant } from './mutant.ts';
@@ -10,7 +12,12 @@ import type { Mutant } from './mutant.ts';
  * has to notice what it builds on. Clean-up, shows, pings and scripts are what notices, and stay.
  */
 export function mutantsOf(scenario: Scenario): Mutant[] {
-  const networks = unusedNetworks(scenario.steps.flatMap(textsOf).join('\n'));
+  const networks = unusedNetworks(
+    scenario.steps
+      .flatMap(commandsOf)
+      .map(({ text }) => text)
+      .join('\n'),
+  );
   return scenario.steps.flatMap((step, index) =>
     mutableCommands(step).flatMap((command, at): Mutant[] => {
       const { text, line, incidental } = command;
@@ -66,29 +73,13 @@ function withCommand(step: Step, at: number, instead: string | undefined): Step 
 
 /** A corrected command that only looks: `ip address show type bridge`. */
 function readsOnly(text: string): boolean {
-  return /^(?:sudo\s+)?(?:ip|bridge|tc)\b.*\s(?:show|list|ls|lst|get)\b|^(?:sudo\s+)?(?:ping|sysctl\s+[\w.]+$)/.test(
-    text,
-  );
+  const { program = '', words = [] } = readCommand(text) ?? {};
+  if (program === 'sysctl') return /^[\w./-]+$/.test(words.join(' '));
+  if (!['ip', 'bridge', 'tc'].includes(program)) return program === 'ping';
+  return withoutOptions(program, words).some((word) => /^(?:show|list|ls|lst|get)$/.test(word));
 }
 
 function originOf(step: Step, command: Command): Mutant['origin'] {
   // The article prints the wrong command; what puts it right is ours.
   return step.kind === 'erratum' && command.line === undefined ? 'added' : step.origin;
-}
-
-/** All that a step's commands say, the pings included. */
-function textsOf(step: Step): string[] {
-  switch (step.kind) {
-    case 'setup':
-    case 'shows':
-    case 'cleanup':
-      return step.commands.map(({ text }) => text);
-    case 'reachable':
-    case 'unreachable':
-      return step.probes.map(({ command }) => command.text);
-    case 'erratum':
-      return [step.printed.text, ...step.undo.map(({ text }) => text), step.corrected.text];
-    case 'script':
-      return [];
-  }
 }

@@ -1,3 +1,5 @@
+import { withoutStarters } from '../../../lib/command-line.ts';
+
 /** Tells a command from what a command prints, by its first words. */
 
 /** Programs and builtins that network tutorials call, and whose names begin no line of output. */
@@ -46,13 +48,13 @@ const assignment = /^[A-Za-z_]\w*\+?=(?:"[^"]*"|'[^']*'|\$\([^)]*\)|[^\s'"]*)*(?
 function fromProgram(text: string): string {
   let rest = text.trim();
   for (;;) {
-    const shorter = rest
-      .replace(assignment, '')
-      .replace(/^sudo(?:\s+(?:-[ugp]\s*\S+|-{1,2}[A-Za-z][\w-]*))*\s+/, '');
+    const shorter = withoutStarters(rest.replace(assignment, ''), sudoAlone).text;
     if (shorter === rest) return rest;
     rest = shorter;
   }
 }
+
+const sudoAlone = new Set(['sudo']);
 
 /** Would a reader take this line for something to type? `defined`: functions and aliases of the page. */
 export function looksLikeCommand(line: string, defined: ReadonlySet<string> = new Set()): boolean {

@@ -1,24 +1,12 @@
 import { distance } from 'fastest-levenshtein';
 import type { Command, Scenario, Step } from '../../../lib/index.ts';
+import { pageCommandsOf } from '../../../lib/step-commands.ts';
 import type { ArticleRow } from '../../run/select/article-table.ts';
 import { type LineAndText, type LineMatch, matchLines } from './match-lines.ts';
 
 /** Commands of a step that claim to stand in the article: an erratum's as printed, no pair that we named. */
 export function articleCommandsOf(step: Step): readonly Command[] {
-  if (step.origin !== 'article') return [];
-  switch (step.kind) {
-    case 'setup':
-    case 'shows':
-    case 'cleanup':
-      return step.commands;
-    case 'reachable':
-    case 'unreachable':
-      return step.probes.filter((probe) => !probe.named).map((probe) => probe.command);
-    case 'erratum':
-      return [step.printed];
-    case 'script':
-      return [];
-  }
+  return step.origin === 'article' ? pageCommandsOf(step) : [];
 }
 
 /** The rows that a scenario says it reproduces; none without line numbers. */

@@ -216,6 +216,8 @@ export interface ScenarioEnd extends OfScenario {
   readonly took: number;
   /** Why it was skipped. */
   readonly reason?: string;
+  /** Debian packages for want of which it was skipped. */
+  readonly packages?: readonly string[];
 }
 
 export interface RunEnd {

@@ -112,7 +112,7 @@ class ScenarioFold {
   readonly #steps: StepFold[];
   readonly #deviations: Deviation[] = [];
   #commandsRun = 0;
-  #end: { verdict: Verdict; took: number; reason?: string } | undefined;
+  #end: Extract<RunEvent, { type: 'scenario-end' }> | undefined;
 
   constructor(summary: ScenarioResult['summary'], kernel: string | undefined) {
     this.#summary = summary;
@@ -154,6 +154,7 @@ class ScenarioFold {
       kernel: this.#kernel,
       verdict: this.#end?.verdict,
       reason: this.#end?.reason,
+      packages: this.#end?.packages ?? [],
       took: this.#end?.took ?? 0,
       commandsRun: this.#commandsRun,
       reachableOk: replies,

@@ -30,6 +30,8 @@ export interface ScenarioResult {
   readonly kernel: string | undefined;
   readonly verdict: Verdict | undefined;
   readonly reason: string | undefined;
+  /** Debian packages for want of which it was skipped. */
+  readonly packages: readonly string[];
   readonly took: number;
   readonly commandsRun: number;
   readonly reachableOk: number;

@@ -1,5 +1,7 @@
 import type { Feature } from '../../../lib/scenario.ts';
+import { packageOf } from '../sandbox/packages.ts';
 import { type CommandResult, Sandbox } from '../sandbox/sandbox.ts';
+import { missingProgram } from './failed-command.ts';
 
 /** How each feature is probed: by doing what a scenario does with it. */
 export const featureProbes: Readonly<Record<Feature, { readonly command: string; readonly what: string }>> = {
@@ -14,20 +16,31 @@ export const featureProbes: Readonly<Record<Feature, { readonly command: string;
   socat: { what: 'socat', command: 'command -v socat' },
 };
 
+/** Why a scenario cannot be judged here. */
+export interface Lacking {
+  readonly reason: string;
+  /** Debian packages after whose installation it could be. */
+  readonly packages?: readonly string[];
+}
+
 /** What is lacking, each with the reason; made once per run and asked by every scenario. */
 export class FeatureProbe {
-  readonly #lacking = new Map<Feature, Promise<string | undefined>>();
+  readonly #lacking = new Map<Feature, Promise<Lacking | undefined>>();
   #sandbox: Promise<Sandbox> | undefined;
 
-  /** Why the features cannot be had here, one reason for the first that is lacking; undefined when all are there. */
-  async lacking(features: readonly Feature[]): Promise<string | undefined> {
+  /** Why the features cannot be had here: the first reason, every package; undefined when all are there. */
+  async lacking(features: readonly Feature[]): Promise<Lacking | undefined> {
+    const lacking: Lacking[] = [];
     for (const feature of features) {
       const known = this.#lacking.get(feature) ?? this.#probe(feature);
       this.#lacking.set(feature, known);
-      const reason = await known;
-      if (reason !== undefined) return reason;
+      const found = await known;
+      if (found !== undefined) lacking.push(found);
     }
-    return undefined;
+    const [first] = lacking;
+    if (first === undefined) return undefined;
+    const packages = [...new Set(lacking.flatMap((one) => one.packages ?? []))];
+    return { reason: first.reason, ...(packages.length > 0 && { packages }) };
   }
 
   async close(): Promise<void> {
@@ -48,17 +61,20 @@ export class FeatureProbe {
     }
   }
 
-  async #probe(feature: Feature): Promise<string | undefined> {
+  async #probe(feature: Feature): Promise<Lacking | undefined> {
     const { command, what } = featureProbes[feature];
     const { exit, stderr } = await this.#run(feature, command);
     if (exit === 0) return undefined;
     if (feature === 'socat' || /command not found/.test(stderr)) {
-      const program = feature === 'nftables' ? 'nft (package nftables)' : what;
-      return `${program} is not installed`;
+      const program = missingProgram({ stderr }) ?? what;
+      return { reason: `${program} is not installed`, packages: [packageOf(program)] };
     }
     const said = stderr.trim().split('\n')[0] ?? '';
-    return feature === 'tun'
-      ? `/dev/net/tun may not be opened (${said})`
-      : `this kernel has no ${what} (${said})`;
+    return {
+      reason:
+        feature === 'tun'
+          ? `/dev/net/tun may not be opened (${said})`
+          : `this kernel has no ${what} (${said})`,
+    };
   }
 }

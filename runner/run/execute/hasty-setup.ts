@@ -1,3 +1,4 @@
+import { readCommand } from '../../../lib/command-line.ts';
 import type { Command } from '../../../lib/step.ts';
 import { failedInIpBatch, ipBatch } from '../sandbox/ip-batch.ts';
 import { failedCommand } from './failed-command.ts';
@@ -9,9 +10,17 @@ export interface Batch {
   readonly commands: readonly Command[];
 }
 
-/** Plain words that change links, addresses, routes, or what namespaces there are: no `exec`, no option but `-n`. */
-const batchable =
-  /^ip (?:-n ([\w.-]+) )?((?:netns (?:add|del|delete)|link|l|address|addr|a|route|r|neigh|rule) [\w .:/@%-]+)$/;
+/** What may stand after `ip` in a batch: links, addresses, routes, or what namespaces there are; nothing that starts a program. */
+const batchable = /^(?:netns (?:add|del|delete)|link|l|address|addr|a|route|r|neigh|rule) [\w .:/@%-]+$/;
+
+/** A command that a batch of ip(8) can run: plain words, and no option but `-n`. */
+function batchLine(text: string): { namespace: string; line: string } | undefined {
+  if (!/^ip [\w .:/@%-]+$/.test(text)) return undefined;
+  const { namespace, program, words, starters } = readCommand(text) ?? {};
+  const line = words?.join(' ') ?? '';
+  const alone = program === 'ip' && starters?.length === 0 && namespace !== undefined;
+  return alone && batchable.test(line) ? { namespace, line } : undefined;
+}
 
 /**
  * Groups commands so that few processes run them: starting one costs more than what most of them do. The
@@ -35,12 +44,13 @@ export function batchesOf(commands: readonly Command[]): Batch[] {
     open = new Map();
   };
   for (const command of commands) {
-    const [, namespace = '', line] = batchable.exec(command.text) ?? [];
-    if (line === undefined) {
+    const plain = batchLine(command.text);
+    if (plain === undefined) {
       flush();
       batches.push({ text: command.text, commands: [command] });
       continue;
     }
+    const { namespace, line } = plain;
     if (open.size > 0 && (namespace === '') !== open.has('')) flush();
     open.set(namespace, [...(open.get(namespace) ?? []), { command, line }]);
   }

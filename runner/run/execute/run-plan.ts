@@ -11,7 +11,7 @@ import { summarize } from '../plan/summary.ts';
 import { sandboxEnvironment } from '../sandbox/environment.ts';
 import { startFault } from '../sandbox/start-fault.ts';
 import type { LoadedScenario } from '../select/load-scenario.ts';
-import { FeatureProbe } from './features.ts';
+import { FeatureProbe, type Lacking } from './features.ts';
 import { runScenario, type ScenarioHooks } from './run-scenario.ts';
 import { startFinding } from './sandbox-finding.ts';
 
@@ -32,16 +32,16 @@ export async function runPlan(
   let stopped = false;
   const runOne = async ({ scenario }: LoadedScenario) => {
     if (stopped || signal.aborted) return;
-    let reason: string | undefined;
+    let lacking: Lacking | undefined;
     try {
-      reason = scenario.requires && (await features.lacking(scenario.requires));
+      lacking = scenario.requires && (await features.lacking(scenario.requires));
     } catch (error) {
       if (!signal.aborted) notStarted(scenario.name, error, emit);
       return;
     }
     if (signal.aborted) return;
-    if (reason !== undefined) {
-      emit({ type: 'scenario-end', scenario: scenario.name, verdict: 'skip', took: 0, reason });
+    if (lacking !== undefined) {
+      emit({ type: 'scenario-end', scenario: scenario.name, verdict: 'skip', took: 0, ...lacking });
       return;
     }
     const verdict = await runScenario(scenario, { plan, emit, signal, ...hooks });

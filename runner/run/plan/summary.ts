@@ -1,5 +1,6 @@
 import type { Scenario } from '../../../lib/scenario.ts';
 import type { Step } from '../../../lib/step.ts';
+import { pageCommandsOf } from '../../../lib/step-commands.ts';
 import type { ScenarioSummary } from '../events/event.ts';
 
 /** What can be told of a scenario without running it. */
@@ -29,18 +30,7 @@ export function summarize(scenario: Scenario): ScenarioSummary {
 
 /** Commands of a step that stand in the page, and those that are ours (a corrected erratum among them). */
 function commandCount(step: Step): { article: number; added: number } {
-  const all = (n: number) => (step.origin === 'added' ? { article: 0, added: n } : { article: n, added: 0 });
-  switch (step.kind) {
-    case 'setup':
-    case 'shows':
-    case 'cleanup':
-      return all(step.commands.length);
-    case 'reachable':
-    case 'unreachable':
-      return all(step.probes.filter((probe) => !probe.named).length);
-    case 'erratum':
-      return { article: 1, added: 1 + step.undo.length };
-    case 'script':
-      return { article: 0, added: 0 };
-  }
+  const onPage = pageCommandsOf(step).length;
+  if (step.kind === 'erratum') return { article: onPage, added: 1 + step.undo.length };
+  return step.origin === 'added' ? { article: 0, added: onPage } : { article: onPage, added: 0 };
 }

@@ -45,6 +45,7 @@ function scenarioOf({ summary, ...result }: ScenarioResult) {
     tags: summary.tags,
     verdict: result.verdict ?? ('not-run' as const),
     ...(result.reason !== undefined && { reason: result.reason }),
+    ...(result.packages.length > 0 && { packages: result.packages }),
     took: result.took,
     commands: { ...summary.commands, run: result.commandsRun },
     reachable: { expected: summary.reachable, ok: result.reachableOk },

@@ -14,15 +14,20 @@ export const table = atRunEnd(tableText);
 export const quietTable = atRunEnd((run, paint) => {
   const kernels = run.kernels.filter(({ outcome }) => outcome !== 'finished');
   const gone = kernels.length === 0 ? '' : kernelsText({ ...run, kernels }, paint);
-  return [gone, ...deviationTexts(run, paint)].join('');
+  return [gone, ...deviationTexts(run, paint), ...installText(run)].join('');
 });
 
 function tableText(run: RunResult, paint: Paint): string {
   const parts =
     run.kernels.length > 0 ? [matrixText(run, paint), kernelsText(run, paint)] : [scenarioTable(run, paint)];
-  return ['', ...parts, footer(run, paint), ...skipTexts(run, paint), ...deviationTexts(run, paint)].join(
-    '\n',
-  );
+  return [
+    '',
+    ...parts,
+    footer(run, paint),
+    ...skipTexts(run, paint),
+    ...deviationTexts(run, paint),
+    ...installText(run),
+  ].join('\n');
 }
 
 /** Why something was skipped; kernels that lack the same are named together. */
@@ -36,6 +41,13 @@ function skipTexts(run: RunResult, paint: Paint): string[] {
   return [...groups].map(([text, kernels]) =>
     kernels.length === 0 ? `${text}\n` : `${text}\n     on ${harmless(kernels.join('\n        '))}\n`,
   );
+}
+
+/** The command after which nothing is skipped for want of a package. */
+export function installText({ scenarios }: RunResult): string[] {
+  const packages = [...new Set(scenarios.flatMap((scenario) => scenario.packages))].sort();
+  if (packages.length === 0) return [];
+  return [`to run what was skipped: sudo apt-get install ${packages.join(' ')}\n`];
 }
 
 function footer(run: RunResult, paint: Paint): string {

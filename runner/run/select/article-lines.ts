@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Scenario } from '../../../lib/scenario.ts';
 import type { Command, Step } from '../../../lib/step.ts';
+import { mapCommands, pageCommandsOf } from '../../../lib/step-commands.ts';
 import { packageRoot } from '../../kit/package-root.ts';
 import { Fault } from '../../text/fault.ts';
 import { readArticleTable } from './article-table.ts';
@@ -65,7 +66,10 @@ export function withArticleLines(scenario: Scenario, file: string): Scenario {
     next += 1;
     return withLine(command, row.line);
   };
-  const steps = scenario.steps.map((step) => mapArticleCommands(step, (command) => lineOf(command, step)));
+  const steps = scenario.steps.map((step) => {
+    const onPage = new Set(pageCommandsOf(step));
+    return mapCommands(step, (command) => (onPage.has(command) ? lineOf(command, step) : command));
+  });
   const left = rows[next];
   if (left !== undefined) {
     throw new Fault('invalid-scenario', `line ${left.line} of the article, "${left.text}", is in no step`, {
@@ -78,24 +82,4 @@ export function withArticleLines(scenario: Scenario, file: string): Scenario {
 
 function withLine(command: Command, line: number | undefined): Command {
   return line === undefined ? command : { ...command, line };
-}
-
-/** A step with its article commands replaced: those that stand in the page, named pairs and our corrections not. */
-function mapArticleCommands(step: Step, map: (command: Command) => Command): Step {
-  switch (step.kind) {
-    case 'setup':
-    case 'shows':
-    case 'cleanup':
-      return { ...step, commands: step.commands.map(map) };
-    case 'reachable':
-    case 'unreachable':
-      return {
-        ...step,
-        probes: step.probes.map((probe) => (probe.named ? probe : { ...probe, command: map(probe.command) })),
-      };
-    case 'erratum':
-      return { ...step, printed: map(step.printed) };
-    case 'script':
-      return step;
-  }
 }

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import { namespacesMade } from '../../../lib/command-line.ts';
 import type { Scenario } from '../../../lib/scenario.ts';
-import type { Command, Step } from '../../../lib/step.ts';
+import type { Step } from '../../../lib/step.ts';
+import { commandsOf } from '../../../lib/step-commands.ts';
 import { packageRoot } from '../../kit/package-root.ts';
 import { Fault } from '../../text/fault.ts';
 
@@ -108,7 +110,7 @@ function checkMeaning(scenario: Scenario, file: string): void {
         'take the mark away',
       );
     }
-    for (const text of textsOf(step)) for (const name of namespacesMade(text)) made.add(name);
+    for (const { text } of commandsOf(step)) for (const name of namespacesMade(text)) made.add(name);
     if (step.kind !== 'reachable' && step.kind !== 'unreachable') continue;
     if (step.kind === 'reachable' && step.probes.some((probe) => probe.because !== undefined)) {
       throw fault('a reply needs no reason', 'take "because" out, or write unreachable(…)');
@@ -125,50 +127,14 @@ function checkMeaning(scenario: Scenario, file: string): void {
 
 /** A command with an `incidental` mark that `netscene mutate` would never look at. */
 function markedForNothing(step: Step): string | undefined {
-  const commandsOf = (): readonly Command[] => {
-    switch (step.kind) {
-      case 'shows':
-      case 'cleanup':
-        return step.commands;
-      case 'reachable':
-      case 'unreachable':
-        return step.probes.map((probe) => probe.command);
-      case 'erratum':
-        return [step.printed, ...(step.witness ? [step.witness] : [])];
-      case 'setup':
-      case 'script':
-        return [];
-    }
-  };
-  return commandsOf().find(({ incidental }) => incidental !== undefined)?.text;
-}
-
-/** The commands of a step as text. */
-function textsOf(step: Step): string[] {
-  switch (step.kind) {
-    case 'setup':
-    case 'shows':
-    case 'cleanup':
-      return step.commands.map((command) => command.text);
-    case 'erratum':
-      return [step.printed, ...(step.witness ? [step.witness] : []), ...step.undo, step.corrected].map(
-        (c) => c.text,
-      );
-    case 'reachable':
-    case 'unreachable':
-      return step.probes.map((probe) => probe.command.text);
-    case 'script':
-      return [];
-  }
-}
-
-function namespacesMade(text: string): string[] {
-  return [...text.matchAll(/\bip\s+net(?:n|ns)?\s+(?:add|attach)\s+(\S+)/g)].map(
-    (match) => match[1] as string,
-  );
+  const stays =
+    step.kind === 'setup' ? [] : step.kind === 'erratum' ? [step.printed, step.witness] : commandsOf(step);
+  return stays.find((command) => command?.incidental !== undefined)?.text;
 }
 
 /** A scenario that builds names in the shell cannot be judged by reading it. */
 function hasVariables(scenario: Scenario): boolean {
-  return scenario.steps.some((step) => textsOf(step).some((text) => /\$|`|\bsource\b|^\. /.test(text)));
+  return scenario.steps.some((step) =>
+    commandsOf(step).some(({ text }) => /\$|`|\bsource\b|^\. /.test(text)),
+  );
 }

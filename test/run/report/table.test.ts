@@ -28,6 +28,7 @@ interface Row {
   readonly summary: ScenarioSummary;
   readonly verdict?: Verdict;
   readonly reason?: string;
+  readonly packages?: readonly string[];
   readonly deviations?: readonly Partial<Extract<EventBody, { type: 'deviation' }>>[];
 }
 
@@ -59,7 +60,7 @@ function told(
       scenarios,
     },
   ];
-  for (const { summary: one, verdict, reason, deviations = [] } of rows) {
+  for (const { summary: one, verdict, reason, packages, deviations = [] } of rows) {
     const scenario = one.name;
     for (const deviation of deviations) {
       bodies.push({
@@ -75,6 +76,7 @@ function told(
         verdict,
         took: 99_940,
         ...(reason !== undefined && { reason }),
+        ...(packages !== undefined && { packages }),
       });
     }
   }
@@ -116,6 +118,19 @@ describe('the table', () => {
     ]);
     const [one, two] = ['one', 'two'].map((name) => rowOf(text, name));
     assert.equal(cells(one as string), cells(two as string));
+  });
+
+  it('ends with one command that installs what was lacking', () => {
+    const lacking = (name: string, ...packages: string[]): Row => ({
+      ...{ summary: summary(name), verdict: 'skip', reason: 'not installed', packages },
+    });
+    const skipped = [lacking('one', 'socat'), lacking('two', 'nftables', 'socat')];
+    for (const make of [table, quietTable])
+      assert.match(
+        told(skipped, make),
+        /(?:^|\n)to run what was skipped: sudo apt-get install nftables socat\n$/,
+      );
+    assert.doesNotMatch(told([{ summary: summary('one'), verdict: 'skip', reason: 'no tun' }]), /apt-get/);
   });
 
   it('names every verdict in words', () => {

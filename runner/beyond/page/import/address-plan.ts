@@ -1,3 +1,4 @@
+import { readCommand } from '../../../../lib/command-line.ts';
 import type { PageCommand } from '../page.ts';
 
 /** The addresses that a page gives to its namespaces. */
@@ -26,11 +27,7 @@ export function addressPlan(commands: readonly PageCommand[]): AddressPlan {
       const address = assigns.map((form) => form.exec(line)?.groups?.address).find(Boolean);
       if (address === undefined) continue;
       if (/[$`{]/.test(address)) computed = true;
-      const namespace =
-        /\bip\s+(?:netns|net)\s+exec\s+(\S+)/.exec(line)?.[1] ??
-        /\bip\s+-n(?:etns)?\s+(\S+)/.exec(line)?.[1] ??
-        host ??
-        '';
+      const namespace = readCommand(line)?.namespace || host || '';
       all.set(namespace, (all.get(namespace) ?? new Set()).add(address));
     }
   }

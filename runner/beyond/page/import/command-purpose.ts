@@ -1,3 +1,4 @@
+import { withoutStarters } from '../../../../lib/command-line.ts';
 import { probeOfPingLine } from '../../../../lib/ping-line.ts';
 import type { AddressPlan } from './address-plan.ts';
 import { notHere } from './not-here.ts';
@@ -28,22 +29,13 @@ export type Purpose =
   | { readonly kind: 'shows' }
   | { readonly kind: 'other' };
 
-const sudo = /^sudo(?:\s+(?:-[ughpCDRTrt]\s*\S+|-{1,2}[A-Za-z][\w-]*(?:=\S*)?))*\s+/;
-const inside = /^ip\s+(?:netns|net|netn)\s+e(?:xec?)?\s+(\S+)\s+/;
-
 /** The command itself, without `sudo` and `ip netns exec NAME` around it, and that NAME. */
 export function unwrapped(command: string): { text: string; namespace: string } {
-  let text = command.trim();
-  let namespace = '';
-  for (;;) {
-    const shorter = text.replace(sudo, '');
-    const exec = inside.exec(shorter);
-    if (exec !== null) namespace = exec[1] as string;
-    const next = exec === null ? shorter : shorter.slice(exec[0].length);
-    if (next === text) return { text, namespace };
-    text = next;
-  }
+  const { text, namespace } = withoutStarters(command.trim(), aroundCommand);
+  return { text, namespace: namespace ?? '' };
 }
+
+const aroundCommand = new Set(['sudo', 'ip netns exec']);
 
 const servers: readonly RegExp[] = [
   /^(?:nc|ncat|netcat)\b.*\s-\w*l/,

@@ -1,3 +1,4 @@
+import { namespacesMade } from '../../../../lib/command-line.ts';
 import { quote } from '../../../../lib/template.ts';
 import type { PageCommand } from '../page.ts';
 import { unwrapped } from './command-purpose.ts';
@@ -21,11 +22,7 @@ export class Typist {
   #entered: string | undefined;
 
   constructor(commands: readonly PageCommand[]) {
-    this.#namespaces = new Set(
-      commands.flatMap(({ text }) =>
-        [...text.matchAll(/\bip\s+net(?:n|ns)?\s+add\s+(\S+)/g)].map((m) => m[1] as string),
-      ),
-    );
+    this.#namespaces = new Set(commands.flatMap(({ text }) => namespacesMade(text)));
   }
 
   /** The reader opens a shell, in a namespace or as root. */

@@ -1,4 +1,4 @@
-import { commandsOf } from '../../../../lib/template.ts';
+import { templateCommands } from '../../../../lib/template.ts';
 
 /**
  * The commands as the lines of a command template, which is read raw: only a backtick and `${` are
@@ -16,7 +16,7 @@ export function commandTemplate(commands: readonly string[], indent: string): st
   // Backslashes before an escape would change what ends the template.
   if (/\\\\(?:`|\$\{)/.test(text)) return undefined;
   const strings = Object.assign([text], { raw: [text] }) as unknown as TemplateStringsArray;
-  const back = commandsOf(strings, []).map((command) => command.text);
+  const back = templateCommands(strings, []).map((command) => command.text);
   const same = back.length === commands.length && back.every((command, i) => command === commands[i]);
   return same ? `\`${text}\`` : undefined;
 }
