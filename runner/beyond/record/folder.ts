@@ -32,7 +32,9 @@ export async function bringFolder(sandbox: Sandbox, folder: string): Promise<voi
   pack.stdout?.pipe(unpack.stdin as NodeJS.WritableStream);
   const exit = await new Promise((resolve) => unpack.once('close', resolve));
   if (exit !== 0)
-    throw new Fault('sandbox', `the folder cannot be brought into the sandbox: ${said.trim()}`, { where: folder });
+    throw new Fault('sandbox', `the folder cannot be brought into the sandbox: ${said.trim()}`, {
+      where: folder,
+    });
 }
 
 function filesOf(folder: string): string[] {

@@ -19,7 +19,20 @@ const watched = [
  */
 const withheld = [
   'tcpdump',
-  ...['apt', 'apt-get', 'dpkg', 'snap', 'yum', 'dnf', 'pacman', 'brew', 'pip', 'pip3', 'systemctl', 'service'],
+  ...[
+    'apt',
+    'apt-get',
+    'dpkg',
+    'snap',
+    'yum',
+    'dnf',
+    'pacman',
+    'brew',
+    'pip',
+    'pip3',
+    'systemctl',
+    'service',
+  ],
   ...['reboot', 'shutdown', 'poweroff', 'depmod', 'insmod', 'update-alternatives', 'useradd', 'usermod'],
   ...['modprobe', 'rmmod', 'git', 'docker', 'podman', 'kubectl', 'vagrant'],
 ];
@@ -64,7 +77,7 @@ export async function furnish(sandbox: Sandbox): Promise<void> {
     }
     netscene_cover ${covered.join(' ')} 3>${room}/table 4>${room}/over; unset -f netscene_cover`,
     `mount --all --fstab ${room}/table && mount --all --fstab ${room}/over`,
-    'unset netscene_name',
+    'unset netscene_name; export NETSCENE_OWN=1',
   ].join('\n');
   const { exit, stderr } = await sandbox.run(script);
   if (exit !== 0)

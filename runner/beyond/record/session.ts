@@ -68,8 +68,12 @@ export class RecordedSession {
   private constructor(sandbox: Sandbox, helper: ChildProcess) {
     this.sandbox = sandbox;
     this.#helper = helper;
-    this.#stdout = new OutputSplitter(this.#nonce, keep, (id, segment) => this.#printed(id, 'stdout', segment));
-    this.#stderr = new OutputSplitter(this.#nonce, keep, (id, segment) => this.#printed(id, 'stderr', segment));
+    this.#stdout = new OutputSplitter(this.#nonce, keep, (id, segment) =>
+      this.#printed(id, 'stdout', segment),
+    );
+    this.#stderr = new OutputSplitter(this.#nonce, keep, (id, segment) =>
+      this.#printed(id, 'stderr', segment),
+    );
     const [, out, err, notes] = helper.stdio as unknown as [Writable, Readable, Readable, Readable];
     out.on('data', (chunk: Buffer) => this.#stdout.push(chunk));
     err.on('data', (chunk: Buffer) => this.#stderr.push(chunk));
@@ -121,6 +125,14 @@ export class RecordedSession {
     return asTyped(pending);
   }
 
+  /** Saves a file where the page's commands run. */
+  async put(name: string, text: string): Promise<void> {
+    const path = singleQuoted(`/tmp/page/${name}`);
+    await this.sandbox.run(
+      `printf %s ${singleQuoted(text.endsWith('\n') ? text : `${text}\n`)} >${path} && chmod 755 ${path}`,
+    );
+  }
+
   /** Resolves a ping with what became of it once it is over: one in the background may outlast its command. */
   get pings(): readonly RecordedPing[] {
     return [...this.#pings.values()];
@@ -158,6 +170,7 @@ export class RecordedSession {
         env: {
           ...environment,
           PATH: `${room}/bin:${environment.PATH}`,
+          SHELL: '/bin/bash',
           BASH_ENV: `${room}/watch.bash`,
           HOME: '/tmp/page',
         },
@@ -244,7 +257,8 @@ export class RecordedSession {
     if (before !== undefined) before.exit ??= note.before;
     this.#last.delete(note.pid);
     // Our own words around a typed command.
-    if (/^(?:export NETSCENE_AT=|netscene_exit=|eval )|netscene_exit|\\000%s|\\003typed/.test(note.command)) return;
+    if (/^(?:export NETSCENE_AT=|netscene_exit=|eval )|netscene_exit|\\000%s|\\003typed/.test(note.command))
+      return;
     if ((note.command.startsWith('set +') && note.file === '') || note.file.startsWith(room)) return;
     if (/^case \$\{?netscene_exit/.test(note.words)) return;
     // What a typed function does is typed.
@@ -271,7 +285,8 @@ export class RecordedSession {
       }),
     };
     // A pid is used again once its process is gone.
-    if (this.#pings.has(note.id)) this.#pings.set(`${note.id} ${this.#pings.size}`, this.#pings.get(note.id) as RecordedPing);
+    if (this.#pings.has(note.id))
+      this.#pings.set(`${note.id} ${this.#pings.size}`, this.#pings.get(note.id) as RecordedPing);
     this.#pings.set(note.id, ping);
     typed.pings.push(ping);
   }
@@ -320,7 +335,7 @@ export class RecordedSession {
   /** Ctrl-Z and `bg`, as at a terminal; or the end of it. */
   async #stop(pending: Pending, how: 'kill' | 'background'): Promise<void> {
     pending.background = how === 'background';
-    const since = Math.floor((uptimeAt(pending.start)) * 100) - 2;
+    const since = Math.floor(uptimeAt(pending.start) * 100) - 2;
     const signal = how === 'kill' ? 'KILL' : 'STOP';
     const command =
       `for netscene_path in /proc/[0-9]*; do IFS= read -r netscene_stat 2>/dev/null <$netscene_path/stat || continue; ` +
@@ -355,7 +370,9 @@ function startHelper(sandbox: Sandbox): ChildProcess {
 
 function observed({ exit, said }: Extract<Note, { kind: 'end' }>): RecordedPing['observed'] {
   if (exit === 0) return 'reply';
-  return exit === 2 && /usage|invalid|bad |unknown option|SO_BINDTODEVICE/i.test(said) ? 'unknown' : 'silence';
+  return exit === 2 && /usage|invalid|bad |unknown option|SO_BINDTODEVICE/i.test(said)
+    ? 'unknown'
+    : 'silence';
 }
 
 /** As long as a ping itself would wait for a first reply (ms). */

@@ -22,7 +22,13 @@ export const importCommand = command({
           run: {
             type: 'boolean',
             default: false,
-            describe: 'run them at once; the options below are for that',
+            describe: 'run the page and tell what became of it; the options below are for that',
+          },
+          args: {
+            type: 'string',
+            array: true,
+            requiresArg: true,
+            describe: 'what a script is given, one word each (--args up --args 3)',
           },
         }),
     ).example([

@@ -53,8 +53,8 @@ async function certified(request: RunRequest, judge: () => Promise<number>): Pro
 }
 
 /** Tells of what happens as the request says, and gives what it came to. */
-async function tell(
-  request: RunRequest,
+export async function tell(
+  request: TellingRequest & { readonly onFailure?: RunRequest['onFailure'] },
   happen: (emit: (event: EventBody) => void) => Promise<void>,
 ): Promise<RunResult> {
   const telling = await tellers(request, { progress: request.onFailure === undefined ? 'shown' : 'none' });

@@ -171,7 +171,10 @@ export interface ProbeEvent extends OfScenario {
   readonly targetName?: string;
   readonly command: string;
   readonly line?: number;
-  readonly expected: 'reply' | 'silence';
+  /** `either`: nobody claims anything of it; what came of it is a finding. */
+  readonly expected: 'reply' | 'silence' | 'either';
+  /** What a page's claim is read from: what it prints below the ping, its prose, or its own echo. */
+  readonly claim?: 'output' | 'prose' | 'echo';
   readonly observed: 'reply' | 'silence' | 'unknown';
   readonly sent?: number;
   readonly received?: number;
@@ -184,6 +187,15 @@ export interface ProbeEvent extends OfScenario {
   readonly because?: readonly Reason[];
   /** Of a silent probe, where the state of the network could be read. */
   readonly explanation?: Explanation;
+}
+
+/** A command of a page that was not run, and why. */
+export interface NotRun extends OfScenario {
+  readonly type: 'not-run';
+  readonly step: number;
+  readonly command: string;
+  readonly line?: number;
+  readonly why: string;
 }
 
 export interface Deviation extends OfScenario {
@@ -235,6 +247,7 @@ export type EventBody =
   | StepStart
   | CommandEvent
   | ProbeEvent
+  | NotRun
   | Deviation
   | StepEnd
   | ScenarioEnd

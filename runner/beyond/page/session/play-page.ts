@@ -1,0 +1,275 @@
+import { basename, dirname, resolve } from 'node:path';
+import { bringFolder } from '../../record/folder.ts';
+import type { Claim, Played, PlayedCommand } from '../../record/played.ts';
+import { RecordedSession } from '../../record/session.ts';
+import { claimOf } from './claims.ts';
+import { goesOn, notTyped, opensShell } from './not-typed.ts';
+import type { Entry, TypedPage } from './typed-page.ts';
+
+type Command = Extract<Entry, { kind: 'command' }>;
+
+export interface PageRequest {
+  readonly name: string;
+  readonly file: string;
+  readonly page: TypedPage;
+  /** As long as all of it may take (ms). */
+  readonly timeout: number;
+  readonly signal: AbortSignal;
+}
+
+/** Follows a page as a reader does, from top to bottom; one session, or several where the page itself begins anew. */
+export async function playPage(request: PageRequest): Promise<Played[]> {
+  const player = new PagePlayer(request);
+  try {
+    await player.play();
+    return player.played();
+  } finally {
+    await player.close();
+  }
+}
+
+class PagePlayer {
+  readonly #request: PageRequest;
+  readonly #until: number;
+  #session: RecordedSession | undefined;
+  #commands: PlayedCommand[] = [];
+  readonly #done: Played[] = [];
+  #start = performance.now();
+  /** Shells that are open above the first one. */
+  #shells = 0;
+  #shellOpenedIn = 0;
+  /** The section in which each thing was made, by the command that made it. */
+  readonly #made = new Map<string, number>();
+
+  constructor(request: PageRequest) {
+    this.#request = request;
+    this.#until = performance.now() + request.timeout;
+    request.signal.addEventListener('abort', () => void this.close(), { once: true });
+  }
+
+  async play(): Promise<void> {
+    const { entries } = this.#request.page;
+    for (const [index, entry] of entries.entries()) {
+      if (this.#request.signal.aborted) return;
+      if (this.#shells > 0) await this.#mayLeaveShell(entry, index);
+      if (entry.kind === 'command') await this.#command(entry, index);
+      else if (entry.kind === 'script') await this.#script(entry);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#session?.close();
+    this.#session = undefined;
+  }
+
+  played(): Played[] {
+    this.#finish();
+    return this.#done;
+  }
+
+  #finish(): void {
+    const { name, page } = this.#request;
+    const number = this.#done.length + 1;
+    if (this.#commands.length === 0 && number > 1) return;
+    const used = [...new Set(this.#commands.map(({ section }) => section))].sort((a, b) => a - b);
+    this.#done.push({
+      name: number === 1 ? name : `${name.slice(0, 58)}-${number}`,
+      title: page.title,
+      sections: used.map((at) => page.sections[at] ?? { title: page.title, line: 1 }),
+      commands: this.#commands.map((one) => ({ ...one, section: used.indexOf(one.section) })),
+      pings: this.#session?.pings ?? [],
+      took: performance.now() - this.#start,
+    });
+    this.#commands = [];
+  }
+
+  async #command(entry: Command, index: number): Promise<void> {
+    const { text, line, section } = entry;
+    const claim = this.#claim(entry, index);
+    const printed = this.#printed(index);
+    const known = { text, line, section, ...(claim && { claim }), ...(printed && { printed }) };
+    const why =
+      notTyped(text) ?? (performance.now() > this.#until ? 'the time for the page was over' : undefined);
+    if (why !== undefined) {
+      this.#commands.push({ ...known, notRun: why });
+      return;
+    }
+    const isShell = opensShell(text);
+    // Another shell is opened in another terminal.
+    if (
+      isShell &&
+      this.#shells > 0 &&
+      this.#shellOpenedIn === entry.block &&
+      !/^(?:ba|z|da|k)?sh\b/.test(text)
+    )
+      await this.#leaveAll();
+    let typed = await this.#type(text, isShell);
+    if (this.#beginsAnew(entry, typed.stderr)) {
+      await this.#anew();
+      typed = await this.#type(text, isShell);
+    }
+    for (const name of madeBy(text)) if (typed.exit === 0) this.#made.set(name, section);
+    if (isShell && typed.exit === 0 && !typed.left) {
+      this.#shells += 1;
+      this.#shellOpenedIn = entry.block;
+    } else if (this.#shells > 0 && /^(?:exit|logout)\b/.test(text.trim())) this.#shells -= 1;
+    this.#commands.push({ ...known, typed });
+  }
+
+  async #type(text: string, isShell: boolean) {
+    const session = await this.#open();
+    const left = Math.max(1000, this.#until - performance.now());
+    return session.type(goesOn(text) ? `${text} &` : text, {
+      opensShell: isShell,
+      atMost: Math.min(30_000, left),
+    });
+  }
+
+  async #open(): Promise<RecordedSession> {
+    if (this.#session !== undefined) return this.#session;
+    this.#session = await RecordedSession.open();
+    await bringFolder(this.#session.sandbox, dirname(resolve(this.#request.file))).catch(() => {});
+    return this.#session;
+  }
+
+  /** A script that is printed to be saved: it is saved, and run at once where the page does not do it. */
+  async #script(entry: Extract<Entry, { kind: 'script' }>): Promise<void> {
+    const { page } = this.#request;
+    const at = page.entries.indexOf(entry);
+    const around = page.entries
+      .slice(Math.max(0, at - 3), at + 6)
+      .map(({ text }) => text.split('\n')[0])
+      .join('\n');
+    const runs = page.entries
+      .slice(at + 1)
+      .map((one) =>
+        one.kind === 'command'
+          ? /(?:^|\s)(?:\.\/|(?:ba)?sh\s+(?:-\w+\s+)?(?:\.\/)?)([\w.-]+)/.exec(one.text)?.[1]
+          : undefined,
+      )
+      .find((name) => name !== undefined);
+    const name = runs ?? /([\w-]+\.(?:sh|bash))\b/.exec(around)?.[1] ?? 'page-script.sh';
+    const session = await this.#open();
+    await session.put(name, entry.text);
+    if (runs !== undefined) return;
+    const { line, section } = entry;
+    const typed = await this.#type(`bash ./${name}`, false);
+    this.#commands.push({ line, section, text: `bash ./${name}`, typed });
+  }
+
+  /** A shell that the page leaves without a word is left where it is plain that it goes on outside. */
+  async #mayLeaveShell(entry: Entry, index: number): Promise<void> {
+    const { entries } = this.#request.page;
+    if (entry.kind === 'prose' || (entry.kind === 'command' && entry.comment !== '')) {
+      const said = entry.kind === 'prose' ? entry.text : entry.comment;
+      const leaves =
+        /\b(?:exit|leave|quit|come out)\b.{0,40}\b(?:namespace|shell|netns|ns\d|from|of|command)\b|ctrl ?[+-]? ?d\b|\b(?:another|new|second|other|different) (?:terminal|shell|tab|window)\b|\bterminal[ -]?\d\b/i;
+      if (leaves.test(said)) return this.#leaveAll();
+    }
+    if (entry.kind !== 'command' || entry.block === this.#shellOpenedIn) return;
+    // Does the page leave it later, by typing so or by saying so?
+    for (const later of entries.slice(index)) {
+      if (later.kind === 'command' && /^(?:exit|logout)\b/.test(later.text.trim())) return;
+      if (
+        later.kind === 'prose' &&
+        /\bexit\b.{0,40}\b(?:from|namespace|shell|command)|ctrl ?[+-]? ?d\b/i.test(later.text)
+      )
+        return;
+      if (later.kind === 'command' && opensShell(later.text)) break;
+    }
+    await this.#leaveAll();
+  }
+
+  async #leaveAll(): Promise<void> {
+    for (; this.#shells > 0; this.#shells -= 1)
+      await this.#session?.type('exit', { opensShell: true, atMost: 5000 });
+  }
+
+  /** The page makes again what it has made, under a later heading. */
+  #beginsAnew({ text, section }: Command, stderr: string): boolean {
+    if (!/File exists/.test(stderr) || this.#shells > 0) return false;
+    const again = madeBy(text).some((name) => (this.#made.get(name) ?? section) < section);
+    // What this section has done so far would be lost.
+    return (
+      again &&
+      !this.#commands.some((one) => one.section === section && one.typed !== undefined && changes(one.text))
+    );
+  }
+
+  async #anew(): Promise<void> {
+    this.#finish();
+    await this.close();
+    this.#made.clear();
+    this.#start = performance.now();
+  }
+
+  #printed(index: number): { line: number; text: string } | undefined {
+    const { entries } = this.#request.page;
+    const next = entries[index + 1];
+    if (next?.kind === 'output') return { line: next.line, text: next.text };
+    // A block of its own below: "Output:".
+    const after = entries[index + 2];
+    if (
+      next?.kind === 'prose' &&
+      /^(?:output|result|expected|输出|结果|出力|결과|you (?:should|will) see)\b.{0,40}$/i.test(next.text) &&
+      after?.kind === 'output'
+    )
+      return { line: after.line, text: after.text };
+    return undefined;
+  }
+
+  #claim(entry: Command, index: number): Claim | undefined {
+    if (!/\b(?:f|ar)?ping6?\b/.test(entry.text)) return undefined;
+    const { entries } = this.#request.page;
+    const firstOfBlock = entries.findIndex((one) => one.block === entry.block && one.kind !== 'prose');
+    const lead = entries[firstOfBlock - 1];
+    const next = entries[index + 1];
+    const comment = entry.comment.split('\n').at(-1) ?? '';
+    const leadText = lead?.kind === 'prose' && lead.section === entry.section ? lead.text : '';
+    return claimOf({
+      command: entry.text,
+      output: this.#printed(index)?.text ?? '',
+      before: comment !== '' ? comment : lastSentence(leadText),
+      after: next?.kind === 'prose' && next.section === entry.section ? firstSentence(next.text) : '',
+    });
+  }
+}
+
+function lastSentence(text: string): string {
+  return (
+    text
+      .split(/(?<=[.!?。！？])\s*/)
+      .filter((one) => one.trim() !== '')
+      .at(-1) ?? ''
+  );
+}
+
+function firstSentence(text: string): string {
+  return text.split(/(?<=[.!?。！？])\s*/).find((one) => one.trim() !== '') ?? '';
+}
+
+/** Names of namespaces and links that a command makes. */
+function madeBy(text: string): string[] {
+  return [
+    ...text.matchAll(/\bip\s+(?:-\S+\s+)*(?:net(?:ns)?\s+add|l(?:ink)?\s+add(?:\s+name|\s+dev)?)\s+(\S+)/g),
+  ].map(([, name]) => name as string);
+}
+
+/** Does it change the network? What only looks can be lost. */
+function changes(text: string): boolean {
+  return !/^(?:sudo\s+)?(?:ip\s+(?:-\S+\s+)*(?:netns\s*(?:list|ls)?$|\w+\s*(?:show|list|ls)?$)|ls|cat|echo|which|uname|ping|apt)\b/.test(
+    text.trim(),
+  );
+}
+
+export function nameOfPage(file: string): string {
+  const stem = basename(file)
+    .replace(/\.\w+$/, '')
+    .toLowerCase();
+  const name = stem
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 60)
+    .replace(/-+$/, '');
+  return name || 'page';
+}
