@@ -41,9 +41,9 @@ list: ready
 	@$(NETSCENE) list
 
 # Most tests wait for the kernel, so more of them than cores run at once; a file that hangs is ended.
-TEST_OPTIONS := --test-timeout=900000 --test-concurrency=3
+TEST_OPTIONS := --test-timeout=900000 --test-concurrency=4
 
-test: ready
+test: ready deps-test
 	@node --test $(TEST_OPTIONS) $(TEST_ARGS) $(or $(FILES),$$(find dist/test -name '*.test.js' -not -path '*/guest/*'))
 
 # Fetches the kernels once, into the user's cache; they are booted one after another.

@@ -8,8 +8,14 @@ export class PingLineError extends Error {
 }
 
 const withValue = new Set('cIiwWstmMpQSTlF'.split('').map((letter) => `-${letter}`));
-/** Options that fping's own behaviour covers; with any other one the ping itself is run. */
-const plainOptions = new Set(['-c', '-n', '-q', '-4', '-6', '-W', '-w', '-i']);
+/**
+ * Options that fping's own behaviour covers, with the values that they take. With any other one, or any other
+ * value, the ping itself is run: it may refuse what fping would ask.
+ */
+const plainOptions: Readonly<Record<string, RegExp>> = {
+  ...{ '-c': /^[1-9]\d*$/, '-i': /^\d+(\.\d+)?$/, '-w': /^\d+$/, '-W': /^\d+(\.\d+)?$/ },
+  ...{ '-n': /^-n$/, '-q': /^-q$/ },
+};
 
 /** What may stand before a ping, since a probe is started as it is written and says nothing else. */
 const takenAway = new Set(['sudo', 'doas', 'ip netns exec', 'nsenter']);
@@ -29,6 +35,7 @@ export function probeOfPingLine(command: Command): Probe {
   let count = Number.POSITIVE_INFINITY;
   let plain = true;
   let target: string | undefined;
+  const families = new Set<number>(program === 'ping6' ? [6] : []);
   for (let i = 0; i < words.length; i += 1) {
     const word = words[i] as string;
     if (!word.startsWith('-')) {
@@ -38,15 +45,19 @@ export function probeOfPingLine(command: Command): Probe {
     }
     const option = word.slice(0, 2);
     const value = withValue.has(option) ? (word.length > 2 ? word.slice(2) : words[++i]) : undefined;
-    if (!plainOptions.has(option)) plain = false;
+    const isFamily = word === '-4' || word === '-6';
+    if (isFamily) families.add(Number(word[1]));
+    else if (plainOptions[option]?.test(value ?? word) !== true) plain = false;
     if (option === '-c') count = Number(value);
   }
   if (target === undefined) throw new PingLineError(`"${command.text}" pings no address: add one`);
-  if (isIP(target.replace(/%.*$/, '')) === 0) {
+  const family = isIP(target.replace(/%.*$/, ''));
+  if (family === 0) {
     throw new PingLineError(
       `"${target}" in "${command.text}" is no IPv4 or IPv6 address: a sandbox has no name service, so write the address`,
     );
   }
   if (!(count > 0)) throw new PingLineError(`"${command.text}" has no usable count: write "-c 5"`);
+  if ([...families].some((asked) => asked !== family)) plain = false;
   return { source, target, command, count, plain, named: false };
 }

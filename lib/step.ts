@@ -2,6 +2,7 @@
  * The steps of a scenario, as plain data: they can be listed, drawn, checked and compared with an
  * article without being run.
  */
+import type { Place } from './place.ts';
 import type { Reason } from './reason.ts';
 import type { Scene } from './scene.ts';
 import type { ScenarioShell } from './shell.ts';
@@ -20,6 +21,8 @@ export interface Command {
   readonly text: string;
   /** Line of the article, filled in when the scenario is loaded and matched with its source. */
   readonly line?: number;
+  /** Where it stands in the scenario file. */
+  readonly at?: Place;
   /** Why no assertion notices when the command is dropped or changed: `netscene mutate` shows it. */
   readonly incidental?: string;
 }
@@ -54,6 +57,8 @@ interface StepBase {
   readonly origin: Origin;
   /** Why the step is there, when the article does not have it. */
   readonly why?: string;
+  /** Where it stands in the scenario file. */
+  readonly at?: Place;
 }
 
 /** Commands that must succeed. The first that fails ends the scenario with the verdict `error`. */

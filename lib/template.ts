@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { isComplete } from './complete-command.ts';
 import { dedent } from './dedent.ts';
 import type { IncidentalMark } from './incidental.ts';
+import { below, type Place } from './place.ts';
 import type { Command } from './step.ts';
 
 type Zx = typeof import('zx/core');
@@ -41,11 +42,13 @@ const markPattern = /[ \t]*\0(\d+)\0/;
  * share is taken off. Values are quoted as zx quotes them. A line continues in the next one where
  * the shell would wait for more: after a backslash, in quotes, in a here-document, in a loop.
  * A mark at the end of a line is of the command that the line belongs to.
+ * `at` is where the template begins, from which each command gets its place.
  * @throws {TemplateError} for a mark on a line of its own
  */
 export function templateCommands(
   strings: TemplateStringsArray,
   values: readonly (TemplateValue | IncidentalMark)[],
+  at?: Place,
 ): Command[] {
   const marks: string[] = [];
   const textOf = (value: TemplateValue | IncidentalMark) =>
@@ -66,7 +69,12 @@ export function templateCommands(
   }
   return grouped(bare).map(({ text: command, first, last }) => {
     const incidental = whyOf.slice(first, last + 1).find((why) => why !== undefined);
-    return { text: command, ...(incidental !== undefined && { incidental }) };
+    const place = below(at, first);
+    return {
+      text: command,
+      ...(place && { at: place }),
+      ...(incidental !== undefined && { incidental }),
+    };
   });
 }
 

@@ -5,6 +5,7 @@
 import type { Because } from './because.ts';
 import type { IncidentalMark } from './incidental.ts';
 import { probeOfPingLine } from './ping-line.ts';
+import { callPlace } from './place.ts';
 import type { Reason } from './reason.ts';
 import type {
   CleanupStep,
@@ -23,14 +24,20 @@ import { splitCommands, type TemplateValue, templateCommands } from './template.
 
 type Template<T, Value = TemplateValue> = (strings: TemplateStringsArray, ...values: Value[]) => T;
 
+/** Makes a step of the commands in a template, each with its place in the file. */
+function template<T extends Step, Value extends TemplateValue | IncidentalMark>(
+  stepOf: (commands: Command[]) => T,
+): Template<T, Value> {
+  const tag: Template<T, Value> = (strings, ...values) => {
+    const at = callPlace(tag);
+    return { ...stepOf(templateCommands(strings, values, at)), ...(at && { at }) };
+  };
+  return tag;
+}
+
 /** Commands that make the topology; each must succeed. A line may end in an `incidental` mark. */
 export function setup(title: string): Template<SetupStep, TemplateValue | IncidentalMark> {
-  return (strings, ...values) => ({
-    kind: 'setup',
-    title,
-    origin: 'article',
-    commands: templateCommands(strings, values),
-  });
+  return template((commands) => ({ kind: 'setup', title, origin: 'article', commands }));
 }
 
 /**
@@ -39,13 +46,7 @@ export function setup(title: string): Template<SetupStep, TemplateValue | Incide
  * Several commands in one template must each show it.
  */
 export function shows(title: string, expected: Expected): Template<ShowsStep> {
-  return (strings, ...values) => ({
-    kind: 'shows',
-    title,
-    origin: 'article',
-    commands: templateCommands(strings, values),
-    expected,
-  });
+  return template((commands) => ({ kind: 'shows', title, origin: 'article', commands, expected }));
 }
 
 type Probes = Probe | readonly Probe[];
@@ -86,7 +87,7 @@ export const unreachable: {
 
 function probeWord<Kind extends ProbeStep['kind']>(kind: Kind) {
   // biome-ignore lint/suspicious/noExplicitAny: typed above, where the words are declared.
-  return (title: string, first: Probes | More = {}, why: More = {}): any => {
+  return function word(title: string, first: Probes | More = {}, why: More = {}): any {
     const step = (probes: readonly Probe[], { also: _also, because: reason, ...unknown }: More) => ({
       kind,
       title,
@@ -95,17 +96,20 @@ function probeWord<Kind extends ProbeStep['kind']>(kind: Kind) {
       // A misspelt key is for the schema to refuse.
       ...unknown,
     });
-    if (Array.isArray(first) || 'target' in first) return step([first].flat() as Probe[], why);
-    return (strings: TemplateStringsArray, ...values: TemplateValue[]) => {
+    if (Array.isArray(first) || 'target' in first) {
+      const at = callPlace(word);
+      return { ...step([first].flat() as Probe[], why), ...(at && { at }) };
+    }
+    return template((commands) => {
       const more = first as More;
       const named = [more.also ?? []].flat() as Probe[];
-      const pinged = templateCommands(strings, values).map(probeOfPingLine);
+      const pinged = commands.map(probeOfPingLine);
       const lines = pinged.map((ping) => {
         const twin = named.find((pair) => samePair(ping, pair));
         return twin?.because === undefined ? ping : { ...ping, because: twin.because };
       });
       return step([...lines, ...named.filter((pair) => !pinged.some((ping) => samePair(ping, pair)))], more);
-    };
+    });
   };
 }
 
@@ -120,12 +124,9 @@ function samePair(left: Probe, right: Probe): boolean {
 
 /** The article's clean-up. Runs always and last; after it the sandbox must hold nothing that was made. */
 export function cleanup(strings: TemplateStringsArray, ...values: TemplateValue[]): CleanupStep {
-  return {
-    kind: 'cleanup',
-    title: 'clean-up',
-    origin: 'article',
-    commands: templateCommands(strings, values),
-  };
+  const at = callPlace(cleanup);
+  const commands = templateCommands(strings, values, at);
+  return { kind: 'cleanup', title: 'clean-up', origin: 'article', ...(at && { at }), commands };
 }
 
 /** What `erratum` takes; every command is one line of text. */
@@ -147,10 +148,12 @@ export interface ErratumDefinition {
 /** A command that is wrong as printed: run as printed, must fail as described, then run corrected. */
 export function erratum(definition: ErratumDefinition): ErratumStep {
   const { line, printed, says, witness, undo, corrected, why } = definition;
+  const at = callPlace(erratum);
   return {
     kind: 'erratum',
     title: `erratum in line ${line}`,
     origin: 'article',
+    ...(at && { at }),
     why,
     printed: { text: printed, line },
     says,
@@ -162,7 +165,8 @@ export function erratum(definition: ErratumDefinition): ErratumStep {
 
 /** A free step: `$` is zx's own, bound to the sandbox; `scene` reads its state. Throw to fail. */
 export function script(title: string, run: ScriptStep['run']): ScriptStep {
-  return { kind: 'script', title, origin: 'added', run };
+  const at = callPlace(script);
+  return { kind: 'script', title, origin: 'added', ...(at && { at }), run };
 }
 
 /** Marks steps that the article does not have, and says why they are there. */

@@ -11,5 +11,9 @@ function ownMistake(error: unknown): never {
 }
 process.on('uncaughtException', ownMistake);
 
-const { main } = await import('./main.ts').catch(ownMistake);
+const [{ main }, { ignoreSignals }] = await Promise.all([
+  import('./main.ts'),
+  import('./interruption.ts'),
+]).catch(ownMistake);
 process.exitCode = await main(process.argv.slice(2)).catch(ownMistake);
+ignoreSignals();

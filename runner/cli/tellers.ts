@@ -84,7 +84,8 @@ export async function tellers(
 
 /** An output to a log that GitHub's runner reads. */
 function defusedOutput(output: Output): Output {
-  return { ...output, write: (text) => output.write(defused(text)) };
+  // Not a copy: an output's width changes with its terminal.
+  return Object.create(output, { write: { value: (text: string) => output.write(defused(text)) } });
 }
 
 /** Gives every report its name, the others even when one of them cannot be written. @throws {Fault} `file` */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { describe, it } from 'node:test';
 import { certificateText } from '../../runner/beyond/certify/certificate-text.ts';
 import { packageRoot } from '../../runner/kit/package-root.ts';
@@ -35,14 +35,16 @@ function certified(at: string, onHost: string) {
     const { writeFileSync, rmSync } = await import('node:fs'); void [spawn, writeFileSync, rmSync]; ${onHost} })`;
   const file = scenarioFile(at, 'planted', steps);
   const [program = '', ...args] = [...machine, packageRoot, file, process.execPath];
-  const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8', cwd: '/' });
-  assert.notEqual(status, 99, stderr);
-  return { code: status, said: stdout + stderr };
+  return new Promise<{ code: unknown; said: string }>((resolve) =>
+    execFile(program, args, { cwd: '/' }, (error, stdout, stderr) =>
+      resolve({ code: error?.code ?? 0, said: stdout + stderr }),
+    ),
+  );
 }
 
-describe('--certify', { timeout: 600_000 }, () => {
-  it('has nothing to say of a run that leaves the host as it was', (t) => {
-    assert.deepEqual(certified(folder(t), "execSync('true');"), { code: 0, said: '' });
+describe('--certify', { timeout: 600_000, concurrency: 3 }, () => {
+  it('has nothing to say of a run that leaves the host as it was', async (t) => {
+    assert.deepEqual(await certified(folder(t), "execSync('true');"), { code: 0, said: '' });
   });
 
   const shell = (command: string) => `execSync(${JSON.stringify(command)});`;
@@ -99,8 +101,8 @@ describe('--certify', { timeout: 600_000 }, () => {
     ],
   ];
   for (const [what, onHost, lines] of planted) {
-    it(`finds ${what}: 129, and each is named`, (t) => {
-      const { code, said } = certified(folder(t), onHost.join(' '));
+    it(`finds ${what}: 129, and each is named`, async (t) => {
+      const { code, said } = await certified(folder(t), onHost.join(' '));
       assert.equal(code, 129, said);
       assert.match(said, /^HOST TOUCHED$/m);
       for (const line of lines) assert.match(said, line);

@@ -5,7 +5,14 @@ import { describe, it } from 'node:test';
 import { Ajv } from 'ajv';
 import { packageRoot } from '../../runner/kit/package-root.ts';
 import { netscene } from './netscene.ts';
-import { inChroot, masked, withoutPrograms, withoutUserNamespaces, withSeccompFilter } from './restricted.ts';
+import {
+  inChroot,
+  masked,
+  withHiddenMount,
+  withoutPrograms,
+  withoutUserNamespaces,
+  withSeccompFilter,
+} from './restricted.ts';
 
 const schema = JSON.parse(readFileSync(join(packageRoot, 'lib/schema/doctor.schema.json'), 'utf8'));
 const valid = new Ajv({ strict: false }).compile(schema);
@@ -25,7 +32,7 @@ async function examined(wrap?: readonly string[]) {
   return { code, document, of, lacking };
 }
 
-describe('netscene doctor', { timeout: 300_000 }, () => {
+describe('netscene doctor', { timeout: 300_000, concurrency: 3 }, () => {
   it('has nothing to say against this machine: 0, a line for each requirement', async () => {
     const { code, document, of, lacking } = await examined();
     assert.deepEqual([code, document.ok, lacking], [0, true, []]);
@@ -84,12 +91,18 @@ describe('netscene doctor', { timeout: 300_000 }, () => {
     assert.deepEqual([of('tcpdump')?.state, of('nft')?.state], ['absent', 'absent']);
   });
 
+  it('is content where a mount is hidden by a newer one, and so is a run', async () => {
+    assert.equal((await examined(withHiddenMount)).code, 0);
+    const { code, stderr } = await netscene(['run', 'veth-pair', '-q'], { wrap: withHiddenMount });
+    assert.equal(code, 0, stderr);
+  });
+
   it('is content with what runs as no more than an ordinary process', async () => {
     assert.equal((await examined(['setpriv', '--no-new-privs'])).code, 0);
   });
 });
 
-describe('a run where something is lacking', { timeout: 300_000 }, () => {
+describe('a run where something is lacking', { timeout: 300_000, concurrency: 3 }, () => {
   const cases = [
     ['user namespaces', withoutUserNamespaces, /max_user_namespaces is 0[\s\S]*sysctl -w/],
     ['seccomp', withSeccompFilter, /seccomp filter/],

@@ -13,15 +13,14 @@ async function exitCodes(script: string): Promise<{ code: number; said: string }
   const asUsers = [['bash', script]];
   if (process.getuid?.() === 0)
     asUsers.push(['setpriv', '--reuid', '65534', '--regid', '65534', '--clear-groups', 'bash', script]);
-  const ended = [];
-  for (const [program, ...args] of asUsers as [string, ...string[]][]) {
-    const result = await run(program, args, { cwd: '/' }).then(
-      ({ stdout }) => ({ code: 0, said: stdout }),
-      ({ code, stdout, stderr }) => ({ code: Number(code), said: `${stdout}${stderr}` }),
-    );
-    ended.push(result);
-  }
-  return ended;
+  return Promise.all(
+    (asUsers as [string, ...string[]][]).map(([program, ...args]) =>
+      run(program, args, { cwd: '/' }).then(
+        ({ stdout }) => ({ code: 0, said: stdout }),
+        ({ code, stdout, stderr }) => ({ code: Number(code), said: `${stdout}${stderr}` }),
+      ),
+    ),
+  );
 }
 
 const pair = `
@@ -60,7 +59,7 @@ const failures: readonly [code: string, steps: string][] = [
   ['left-behind', `${pair} cleanup\`ip netns del a\``],
 ];
 
-describe('run --evidence', () => {
+describe('run --evidence', { concurrency: 4 }, () => {
   for (const [code, steps] of failures) {
     it(`${code}: its repro.sh sees the same failure, as an ordinary user too`, async (t) => {
       const at = folder(t);

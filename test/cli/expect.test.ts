@@ -41,7 +41,7 @@ const second = { scenario: 'lab', command: 'ip -n a link set nothing up', reason
 const third = { scenario: 'lab', code: 'output-differs', reason: 'one pair is enough' };
 const fourth = { scenario: 'lab', step: 5, code: 'unexpected-reply', reason: 'the same again' };
 
-describe('a known deviation', () => {
+describe('a known deviation', { concurrency: 4 }, () => {
   it('does not fail the run, is shown with its reason, and the scenario goes on to its end', async (t) => {
     const { code, stdout, verdict, found } = await run(t, [first, second, third, fourth]);
     assert.deepEqual(found, [
@@ -120,7 +120,9 @@ describe('a known deviation', () => {
   });
 });
 
-describe('a file of known deviations is refused, before anything runs, with the entry and the cure', () => {
+describe('a file of known deviations is refused, before anything runs, with the entry and the cure', {
+  concurrency: 4,
+}, () => {
   const known = (entry: object) =>
     JSON.stringify({ known: [{ scenario: 'veth-pair', reason: 'x', ...entry }] });
   const cases: [what: string, text: string, told: RegExp][] = [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, constants } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,6 +12,7 @@ describe('signals at random moments', { timeout: 900_000 }, () => {
   /** By the shell's count, 128 and the signal where it comes before we listen; 0 where all had ended. */
   const allowed = { INT: [130, 0], TERM: [130, 143, 0], HUP: [130, 129, 0], KILL: [137, 0] } as const;
   for (const [signal, codes] of Object.entries(allowed)) {
+    const endedBy = 128 + constants.signals[`SIG${signal as keyof typeof allowed}`];
     it(`${moments} of SIG${signal}: the exit code, no process, no half file, a whole report`, async (t) => {
       const outcomes = new Map<string, number>();
       const seed = Math.floor(Math.random() * 1000);
@@ -36,7 +37,11 @@ describe('signals at random moments', { timeout: 900_000 }, () => {
           place,
         );
         if (files.includes('report.json'))
-          assert.equal(reportAt(join(at, 'report.json')).exitCode, ended.code);
+          // All was told, and Node, as it ended, had given the signal its own meaning back.
+          assert.ok(
+            ended.code === endedBy || reportAt(join(at, 'report.json')).exitCode === ended.code,
+            place,
+          );
         else assert.notEqual(ended.code, 0, place);
         outcomes.set(String(ended.code), (outcomes.get(String(ended.code)) ?? 0) + 1);
       };
@@ -71,7 +76,7 @@ async function sandboxOf(argument: string): Promise<{ init: number; shell: numbe
   }
 }
 
-describe('SIGKILL from outside', { timeout: 900_000 }, () => {
+describe('SIGKILL from outside', { timeout: 900_000, concurrency: 3 }, () => {
   for (const victim of ['init', 'shell', 'command'] as const) {
     it(`to a sandbox’s ${victim}: an error of its scenario, and the other’s result is whole`, async (t) => {
       const at = folder(t);
@@ -103,7 +108,7 @@ describe('SIGKILL from outside', { timeout: 900_000 }, () => {
   }
 });
 
-describe('a scenario that attacks', { timeout: 900_000 }, () => {
+describe('a scenario that attacks', { timeout: 900_000, concurrency: 4 }, () => {
   const attacks: [what: string, command: string, code: string][] = [
     ['forks without end', 'while :; do sleep 100 & done', '(?:timeout|shell-ended|output-limit)'],
     ['fills its tmpfs', 'head -c 400M /dev/zero >/tmp/full', 'command-failed'],
@@ -122,7 +127,7 @@ describe('a scenario that attacks', { timeout: 900_000 }, () => {
       const at = folder(t);
       const bad = scenarioFile(at, 'attacks', `setup('x')\`${command}\``);
       const good = scenarioFile(at, 'innocent', "setup('x')`ip netns add a`, cleanup`ip netns del a`");
-      const args = ['run', bad, good, '--jobs', '2', '--timeout', '15', '-r', `json=${join(at, 'report')}`];
+      const args = ['run', bad, good, '--jobs', '2', '--timeout', '8', '-r', `json=${join(at, 'report')}`];
       const ended = await under({}, args);
       assert.equal(ended.code, 129, ended.stdout + ended.stderr);
       nothingLeft(ended);

@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { promisify } from 'node:util';
 import { packagedNames } from '../../scenarios/contents.ts';
 import { type Ended, executable, folder, netscene, scenarioFile } from './netscene.ts';
+import { running } from './processes.ts';
+
+const run = promisify(execFile);
 
 /** Starts the executable and leaves it running. */
 function start(args: readonly string[]) {
@@ -22,17 +26,13 @@ function start(args: readonly string[]) {
 
 /** Sleeps that no other run of these tests knows. */
 const sleep = (n: number) => `sleep 310${n}.${process.pid}`;
-/** True while a process with exactly this command line runs on the machine. */
-function runs(commandLine: string): boolean {
-  return execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).split('\n').includes(commandLine);
-}
 /** The test's own time limit is the only one. */
-async function until(holds: () => boolean): Promise<void> {
+async function until(holds: () => unknown): Promise<void> {
   while (!holds()) await new Promise((resolve) => setTimeout(resolve, 30));
 }
 const all = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].length;
 
-describe('a scenario that misbehaves', { timeout: 120_000 }, () => {
+describe('a scenario that misbehaves', { timeout: 120_000, concurrency: 4 }, () => {
   it('by a flood of 100 MB leaves the runner’s memory as it is', async (t) => {
     const flood = scenarioFile(folder(t), 'flood', "setup('x')`echo go; head -c 104857600 /dev/zero`");
     const quiet = scenarioFile(folder(t), 'quiet', "setup('x')`true`");
@@ -40,9 +40,9 @@ describe('a scenario that misbehaves', { timeout: 120_000 }, () => {
       const script = `process.argv = [process.argv[0], ${JSON.stringify(executable)}, 'run', ${JSON.stringify(file)}];
         process.on('exit', () => console.error('peak', process.resourceUsage().maxRSS));
         await import(${JSON.stringify(executable)});`;
-      const { stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
-        encoding: 'utf8',
-      });
+      const { stderr } = await run(process.execPath, ['--input-type=module', '-e', script]).catch(
+        (error) => error,
+      );
       return Number(/^peak (\d+)$/m.exec(stderr)?.[1]);
     };
     const [small, large] = [await peak(quiet), await peak(flood)];
@@ -58,7 +58,7 @@ describe('a scenario that misbehaves', { timeout: 120_000 }, () => {
     const { code, stdout } = await netscene(['run', file, '--timeout', '2']);
     assert.equal(code, 129, stdout);
     assert.match(stdout, /\[timeout\]/);
-    await until(() => !runs(sleep(41)));
+    await until(() => !running(sleep(41)));
   });
 
   it('by processes in the background is an error that names them, and they are gone', async (t) => {
@@ -66,7 +66,7 @@ describe('a scenario that misbehaves', { timeout: 120_000 }, () => {
     const { code, stdout } = await netscene(['run', file]);
     assert.equal(code, 129, stdout);
     assert.match(stdout, /\[process-left\][\s\S]*still running: sleep \(PID \d+\), sleep \(PID \d+\)/);
-    await until(() => !runs(sleep(42)));
+    await until(() => !running(sleep(42)));
   });
 
   it('by a clean-up that leaves things behind fails, and they are named', async (t) => {
@@ -92,7 +92,7 @@ describe('a scenario that misbehaves', { timeout: 120_000 }, () => {
   });
 });
 
-describe('a run that is ended from outside', { timeout: 120_000 }, () => {
+describe('a run that is ended from outside', { timeout: 120_000, concurrency: 4 }, () => {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     it(`by ${signal}: 130, the table with what has ended and what has not, a whole report, nothing left`, async (t) => {
       const at = folder(t);
@@ -113,7 +113,7 @@ describe('a run that is ended from outside', { timeout: 120_000 }, () => {
         '-r',
         `json=${report}`,
       ]);
-      await until(() => runs(endless));
+      await until(() => running(endless));
       child.kill(signal);
       const { code, stdout } = await done;
       assert.equal(code, 130);
@@ -122,21 +122,21 @@ describe('a run that is ended from outside', { timeout: 120_000 }, () => {
       assert.match(stdout, /^never .* not run$/m);
       const { interrupted, exitCode } = JSON.parse(readFileSync(report, 'utf8'));
       assert.deepEqual([interrupted, exitCode], [true, 130]);
-      await until(() => !runs(endless));
+      await until(() => !running(endless));
     });
   }
 
   it('by SIGKILL: nothing runs on', async (t) => {
     const file = scenarioFile(folder(t), 'long', `setup('x')\`setsid -f ${sleep(14)}; ${sleep(14)}\``);
     const { child, done } = start(['run', file]);
-    await until(() => runs(sleep(14)));
+    await until(() => running(sleep(14)));
     child.kill('SIGKILL');
     await done;
-    await until(() => !runs(sleep(14)));
+    await until(() => !running(sleep(14)));
   });
 });
 
-describe('how far a run goes', { timeout: 120_000 }, () => {
+describe('how far a run goes', { timeout: 120_000, concurrency: 4 }, () => {
   const fails = "unreachable('ourselves')`ping -c 1 127.0.0.1`";
 
   it('--bail starts no scenario after the first deviation', async (t) => {
@@ -181,7 +181,7 @@ describe('how far a run goes', { timeout: 120_000 }, () => {
   });
 });
 
-describe('a machine that lacks something', { timeout: 120_000 }, () => {
+describe('a machine that lacks something', { timeout: 120_000, concurrency: 4 }, () => {
   for (const [program, debian] of [
     ['ip', 'iproute2'],
     ['ping', 'iputils-ping'],
@@ -201,7 +201,7 @@ describe('a machine that lacks something', { timeout: 120_000 }, () => {
   }
 });
 
-describe('reports', { timeout: 120_000 }, () => {
+describe('reports', { timeout: 120_000, concurrency: 4 }, () => {
   it('on stdout are nothing but the report', async () => {
     const json = await netscene(['run', 'multi-subnet', '-r', 'json']);
     assert.equal(JSON.parse(json.stdout).scenarios[0].verdict, 'pass');
@@ -244,7 +244,7 @@ describe('reports', { timeout: 120_000 }, () => {
   });
 });
 
-describe('words on the command line', { timeout: 120_000 }, () => {
+describe('words on the command line', { timeout: 120_000, concurrency: 4 }, () => {
   it('show prints every command of every scenario, with its line or a mark', async () => {
     for (const name of packagedNames) {
       const { code, stdout } = await netscene(['show', name]);
@@ -304,15 +304,12 @@ describe('words on the command line', { timeout: 120_000 }, () => {
     chmodSync(join(at, 'dist/bin/netscene.js'), 0o755);
     symlinkSync(join(at, 'dist/bin/netscene.js'), join(at, 'netscene'));
     const file = scenarioFile(at, 'mine', "setup('x')`true`");
-    const ran = spawnSync(join(at, 'netscene'), ['run', 'multi-subnet', file], {
-      encoding: 'utf8',
-      cwd: '/',
-    });
-    assert.equal(ran.status, 0, ran.stdout + ran.stderr);
+    const { stdout } = await run(join(at, 'netscene'), ['run', 'multi-subnet', file], { cwd: '/' });
+    assert.match(stdout, /^mine .* pass$/m);
   });
 });
 
-describe('free steps', { timeout: 120_000 }, () => {
+describe('free steps', { timeout: 120_000, concurrency: 4 }, () => {
   const free = (body: string) =>
     `setup('x')\`ip netns add a\`, script('free', async ($, scene) => { ${body} }), cleanup\`ip netns del a\``;
   const cases: [what: string, body: string, code: number, said: RegExp][] = [
@@ -383,6 +380,6 @@ describe('free steps', { timeout: 120_000 }, () => {
     const { code, stdout } = await netscene(['run', file, '--timeout', '2']);
     assert.equal(code, 129, stdout);
     assert.match(stdout, /\[timeout\]/);
-    await until(() => !runs(sleep(21)));
+    await until(() => !running(sleep(21)));
   });
 });

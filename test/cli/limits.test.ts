@@ -11,7 +11,18 @@ type Test = Parameters<typeof folder>[0] & { diagnostic: (text: string) => void 
 /** Runs three scenarios under a limit: what cannot be done is an error, never a failed claim. */
 async function heldTo(t: Test, fault: Fault, at: string): Promise<void> {
   const report = join(at, 'report');
-  const args = ['run', 'veth-pair', 'multi-subnet', 'gateway', '--jobs', '3', '-r', 'table'];
+  const args = [
+    'run',
+    'veth-pair',
+    'multi-subnet',
+    'gateway',
+    '--jobs',
+    '3',
+    '--timeout',
+    '20',
+    '-r',
+    'table',
+  ];
   const ended = await under(fault, [...args, '-r', `json=${report}`]);
   t.diagnostic(`exit code ${ended.code}`);
   // 134: Node itself aborts where it may not start its own threads.
@@ -25,7 +36,7 @@ async function heldTo(t: Test, fault: Fault, at: string): Promise<void> {
   for (const { verdict } of reportAt(report).scenarios) assert.match(verdict, /^(?:pass|error|not-run)$/);
 }
 
-describe('a machine at its limits', { timeout: 900_000 }, () => {
+describe('a machine at its limits', { timeout: 900_000, concurrency: 5 }, () => {
   const limits: [what: string, limit: string][] = [
     ...[22, 30, 45, 60].map((n): [string, string] => [`${n} descriptors`, `ulimit -n ${n}`]),
     ['40 MB for the runner’s objects', 'export NODE_OPTIONS=--max-old-space-size=40'],
@@ -40,13 +51,20 @@ describe('a machine at its limits', { timeout: 900_000 }, () => {
 });
 
 /** The kernel holds root to no limit of processes: an ordinary user's number, and we where we are one (setrlimit(2)). */
-const ordinary = process.getuid?.() === 0 ? 64_321 : undefined;
+const ordinary = process.getuid?.() === 0 ? 64_320 : undefined;
 /** Can it read what it is to run? */
 const canStart =
   ordinary === undefined ||
   spawnSync(process.execPath, [executable, '--version'], { uid: ordinary, gid: ordinary }).status === 0;
 
-describe('an ordinary user at the limit of processes', { timeout: 900_000, skip: !canStart }, () => {
+// Where we are no root they are all of one user, whose processes are counted together.
+const usersAtOnce = ordinary === undefined ? 1 : 5;
+
+describe('an ordinary user at the limit of processes', {
+  timeout: 900_000,
+  concurrency: usersAtOnce,
+  skip: !canStart,
+}, () => {
   for (const count of [8, 16, 24, 32, 48]) {
     it(`${count}: done or an error, never a failed claim, and nothing left`, async (t) => {
       const at = folder(t);
@@ -54,7 +72,8 @@ describe('an ordinary user at the limit of processes', { timeout: 900_000, skip:
       // Where we are no root there may be others of ours.
       const own = ordinary === undefined ? '$(($(ps -L -u $(id -u) -o tid= | wc -l)))' : '0';
       const limits = `ulimit -u $((${own} + ${count}))`;
-      await heldTo(t, { limits, ...(ordinary !== undefined && { uid: ordinary }) }, at);
+      // A user each: what one starts counts for all that is his.
+      await heldTo(t, { limits, ...(ordinary !== undefined && { uid: ordinary + count }) }, at);
     });
   }
 });
@@ -77,7 +96,7 @@ function memoryCgroup(megabytes: number): string | undefined {
   return undefined;
 }
 
-describe('a limit of memory', { timeout: 900_000 }, () => {
+describe('a limit of memory', { timeout: 900_000, concurrency: 5 }, () => {
   it('that a scenario meets: an error of its own, and the other’s result is whole', async (t) => {
     const cgroup = memoryCgroup(400);
     if (cgroup === undefined) return t.skip('no memory cgroup can be made here');

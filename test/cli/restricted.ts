@@ -16,6 +16,12 @@ export const inChroot = asRootOfIts(['--mount'], 'mount --rbind / /mnt && cd /mn
 /** Part of a file system of the kernel's is covered, as containers do it: it cannot be mounted anew. */
 export const masked = (path: string) => asRootOfIts(['--mount'], `mount -t tmpfs none ${path}`);
 
+/** Root once typed `ip netns add`, which mounts /run/netns; then a newer /run came to lie on it (mount(8)). */
+export const withHiddenMount = asRootOfIts(
+  ['--mount'],
+  'mount -t tmpfs none /run && mkdir /run/netns && mount -t tmpfs none /run/netns && mount -t tmpfs none /run',
+);
+
 /** Each name that the programs have on the PATH is a file that cannot be executed. */
 export function withoutPrograms(...programs: readonly string[]): readonly string[] {
   const path = 'PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"';

@@ -5,14 +5,10 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { Ajv } from 'ajv';
 import { packageRoot } from '../../runner/kit/package-root.ts';
-import { executable, folder, netscene, scenarioFile } from './netscene.ts';
+import { executable, executed, folder, netscene, scenarioFile } from './netscene.ts';
+import { endlessSleep, running } from './processes.ts';
 
-const processes = (mark: string) =>
-  execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' })
-    .split('\n')
-    .filter((line) => line.startsWith(mark));
-
-describe('exit codes', () => {
+describe('exit codes', { concurrency: 4 }, () => {
   it('0 when all is as claimed, and the output ends with the table', async () => {
     const { code, stdout } = await netscene(['run', 'multi-subnet']);
     assert.equal(code, 0, stdout);
@@ -51,18 +47,19 @@ describe('exit codes', () => {
     assert.match(stdout, /Cannot find device/);
   });
   it('130 when interrupted, with the table, and nothing left', async (t) => {
-    const file = scenarioFile(folder(t), 'long', "setup('long')`sleep 98765`");
+    const sleep = endlessSleep();
+    const file = scenarioFile(folder(t), 'long', `setup('long')\`${sleep}\``);
     const child = spawn(process.execPath, [executable, 'run', file], { stdio: ['ignore', 'pipe', 'ignore'] });
     let stdout = '';
     child.stdout.on('data', (chunk) => {
       stdout += chunk;
     });
-    while (processes('sleep 98765').length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+    while (running(sleep) === 0) await new Promise((resolve) => setTimeout(resolve, 50));
     child.kill('SIGINT');
     const code = await new Promise((resolve) => child.once('close', resolve));
     assert.equal(code, 130);
     assert.match(stdout, /interrupted/);
-    assert.deepEqual(processes('sleep 98765'), []);
+    assert.equal(running(sleep), 0);
   });
 });
 
@@ -88,7 +85,7 @@ describe('a silence is never an error in disguise', () => {
   });
 });
 
-describe('bad input ends with 129, a code, and a cure', () => {
+describe('bad input ends with 129, a code, and a cure', { concurrency: 4 }, () => {
   const cases: [string, (at: string) => string[], RegExp][] = [
     ['an unknown name suggests the nearest', () => ['run', 'gatway'], /did you mean "gateway"/],
     ['a tag that nobody has', () => ['run', '@nothing'], /tags: .*@article/],
@@ -209,7 +206,7 @@ describe('bad input ends with 129, a code, and a cure', () => {
   });
 });
 
-describe('telling', () => {
+describe('telling', { concurrency: 4 }, () => {
   it('the events and the report hold to their schemas', async (t) => {
     const at = folder(t);
     const file = scenarioFile(
@@ -295,7 +292,7 @@ describe('telling', () => {
   });
 });
 
-describe('the other commands', () => {
+describe('the other commands', { concurrency: 4 }, () => {
   it('list, show, --help, --version and completion', async () => {
     assert.match((await netscene(['list'])).stdout, /veth-pair +54-214/);
     assert.equal(JSON.parse((await netscene(['list', '--json'])).stdout).length, 8);
@@ -308,7 +305,7 @@ describe('the other commands', () => {
     assert.match((await netscene(['--version'])).stdout, /^\d+\.\d+\.\d+$/m);
     assert.match((await netscene(['completion'])).stdout, /complete/);
     assert.match(
-      (await netscene(['--get-yargs-completions', 'netscene', 'run', ''])).stdout,
+      (await executed(['--get-yargs-completions', 'netscene', 'run', ''])).stdout,
       /gateway-bypass/,
     );
   });

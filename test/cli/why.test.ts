@@ -11,7 +11,7 @@ function schemaOf(name: string): object {
   return JSON.parse(readFileSync(join(packageRoot, 'lib/schema', name), 'utf8'));
 }
 
-describe('netscene why', () => {
+describe('netscene why', { concurrency: 3 }, () => {
   it('follows a packet to where it is lost, and names reason, proof and cure', async () => {
     const { code, stdout, stderr } = await netscene(['why', 'gateway', 'ns11', 'ns22', '--after', '9']);
     assert.equal(code, 0, stderr);

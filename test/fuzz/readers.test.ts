@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { parseCounters } from '../../runner/run/reason/counters.ts';
+import { parseCounters } from '../../runner/run/network/counters.ts';
+import { difference } from '../../runner/run/network/difference.ts';
+import { parseNetwork } from '../../runner/run/network/parse-network.ts';
 import { parseBatch } from '../../runner/run/reason/route.ts';
 import { parseRuleset } from '../../runner/run/reason/ruleset.ts';
 import { parseSnapshot } from '../../runner/run/reason/snapshot.ts';
@@ -57,6 +59,11 @@ describe('what ip and nft print as JSON', { timeout: 300_000 }, () => {
       assert.ok(namespaces.size > 0);
       parseRuleset(text, text);
       parseCounters(text);
+      const heading = '@@ ns1\t/run/netns/ns1\n@ ip\naddress show|route show table all|neighbour show\n';
+      const stderr = 'Command failed -:2\n';
+      const network = parseNetwork({ stdout: `${heading}${text}`, stderr, processes: ['7 sleep'], ms: 1 });
+      assert.ok(network.namespaces.has('ns1'));
+      assert.deepEqual(difference(network, network), []);
     }));
 
   it('is read as a ruleset without a crash, whatever JSON it is', (t) =>

@@ -17,7 +17,7 @@ const removals: [name: string, command: string, code: 1 | 129][] = [
   ['gateway', 'ip netns add nsgw', 129],
 ];
 
-describe('a copy of a scenario with one command removed does not pass', () => {
+describe('a copy of a scenario with one command removed does not pass', { concurrency: 4 }, () => {
   for (const [name, command, expected] of removals) {
     it(`${name} without "${command}"`, async (t) => {
       const file = join(folder(t), 'broken.ts');

@@ -3,6 +3,7 @@ import type { Check } from './check.ts';
 import { checkKernel, uncheckedKernel } from './kernel.ts';
 import { checkNamespaces } from './namespaces.ts';
 import { checkPrograms } from './programs.ts';
+import { checkSharedLimits } from './shared-limits.ts';
 
 /** Everything that netscene needs of a machine, each tried by doing it; in the order in which things fail. */
 export async function examine(): Promise<Check[]> {
@@ -13,5 +14,5 @@ export async function examine(): Promise<Check[]> {
     ? await checkKernel()
     : uncheckedKernel('not tried: it needs what is lacking above');
   await closeGround();
-  return [...programs, ...namespaces, ...kernel];
+  return [...programs, ...namespaces, ...kernel, checkSharedLimits()];
 }

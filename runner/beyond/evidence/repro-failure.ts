@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Step } from '../../../lib/step.ts';
 import { packageRoot } from '../../kit/package-root.ts';
+import type { DeviationFacts } from '../../run/events/deviation-facts.ts';
 import type { Deviation } from '../../run/events/event.ts';
 import { dedented, hereDocument, singleQuoted } from '../export/shell-text.ts';
 
@@ -15,12 +16,14 @@ export function failingLines(step: Step, deviations: readonly Deviation[]): stri
     case 'reason-unknown':
       return pings(deviations);
     case 'command-failed':
+    case 'page-command-failed':
     case 'missing-tool':
     case 'no-such-namespace':
     case 'reads-input':
     case 'probe-failed':
       return [...commandsBefore(step, first), ...mustFail(first.command ?? 'false')];
     case 'script-failed':
+    case 'script-broken':
       return first.command === undefined ? unshowable('the claim is in JavaScript') : mustFail(first.command);
     case 'output-differs':
       return step.kind === 'shows'
@@ -29,7 +32,7 @@ export function failingLines(step: Step, deviations: readonly Deviation[]): stri
     case 'erratum-works':
       return erratum(step);
     case 'left-behind':
-      return [...commandsBefore(step, first), ...leftBehind(first.happened)];
+      return [...commandsBefore(step, first), ...leftBehind(first.facts)];
     case 'process-left':
       return [...commandsBefore(step, first), 'ps -e -o pid,args', 'echo "seen: a process is left" ; exit 1'];
     case 'timeout':
@@ -39,6 +42,7 @@ export function failingLines(step: Step, deviations: readonly Deviation[]): stri
         '[[ $? == 124 ]] && { echo "seen: it does not end within 20 s"; exit 1; }',
       ];
     case 'known-gone':
+    case 'overloaded':
     case 'output-limit':
     case 'shell-ended':
     case 'sandbox':
@@ -122,17 +126,17 @@ function erratum(step: Step): string[] {
   ];
 }
 
-/** `still there: namespace ns1, link veth1`. */
-function leftBehind(happened: string): string[] {
-  const left = [...happened.matchAll(/(namespace|link) ([^\s,]+)/g)];
+function leftBehind({ namespaces, links }: DeviationFacts['left-behind']): string[] {
   return [
     'trap - ERR',
     'sleep 3',
-    ...left.map(([, kind, name = '']) => {
-      const file = kind === 'namespace' ? `/run/netns/${name}` : `/sys/class/net/${name}`;
-      return `[[ -e ${singleQuoted(file)} ]] && { echo ${singleQuoted(`seen: ${kind} ${name} is left`)}; exit 1; }`;
-    }),
+    ...namespaces.map((name) => ifThere(`/run/netns/${name}`, `namespace ${name}`)),
+    ...links.map((name) => ifThere(`/sys/class/net/${name}`, `link ${name}`)),
   ];
+}
+
+function ifThere(file: string, what: string): string {
+  return `[[ -e ${singleQuoted(file)} ]] && { echo ${singleQuoted(`seen: ${what} is left`)}; exit 1; }`;
 }
 
 function unshowable(why: string): string[] {

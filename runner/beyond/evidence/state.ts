@@ -1,5 +1,5 @@
-import { inNamespace } from '../../../lib/in-namespace.ts';
-import { quote } from '../../../lib/template.ts';
+import type { Gap, Namespace, Network } from '../../run/network/network.ts';
+import { readNetwork } from '../../run/network/read-network.ts';
 import type { Sandbox } from '../../run/sandbox/sandbox.ts';
 
 /** A file of evidence: its path in the folder, and what stands in it. */
@@ -8,37 +8,54 @@ export interface EvidenceFile {
   readonly content: string | Buffer;
 }
 
-/** What is read of every namespace: the file's name, and the command without its namespace. */
-const readings: readonly [file: string, tool: 'ip' | 'bridge' | 'other', words: string][] = [
-  ['addresses.json', 'ip', '-d address show'],
-  ['routes.json', 'ip', 'route show table all'],
-  ['routes-ipv6.json', 'ip', '-6 route show table all'],
-  ['rules.json', 'ip', 'rule show'],
-  ['neighbours.json', 'ip', 'neigh show'],
-  ['bridge-ports.json', 'bridge', '-d link show'],
-  ['bridge-forwarding.json', 'bridge', 'fdb show'],
-  ['bridge-vlans.json', 'bridge', 'vlan show'],
-  ['rules.nft', 'other', 'nft -a list ruleset'],
-  ['counters.txt', 'other', 'cat /proc/net/snmp /proc/net/netstat /proc/net/snmp6'],
-  ['sysctl.txt', 'other', 'sysctl -a --pattern ^net'],
-];
-
-/** The state of every namespace, as `ip -j` and its like print it; a tool that fails is told in its file. */
+/** The state of every namespace, as `ip -j` and its like print it; what could not be read is told in `unread.txt`. */
 export async function networkState(sandbox: Sandbox): Promise<EvidenceFile[]> {
-  const { namespaces } = await sandbox.inventory();
-  const wanted = ['', ...namespaces].flatMap((namespace) =>
-    readings.map(([file, tool, words]) => {
-      const inside = namespace === '' ? '' : `-n ${quote(namespace)} `;
-      const command = tool === 'other' ? inNamespace(namespace, words) : `${tool} -j ${inside}${words}`;
-      // A namespace of the name "host" is told from the sandbox's own by its folder.
-      const folder = namespace === '' ? 'host' : `namespace-${encodeURIComponent(namespace)}`;
-      return { path: `state/${folder}/${file}`, command };
-    }),
-  );
-  const results = await Promise.all(wanted.map(({ command }) => sandbox.run(`timeout 10 ${command}`)));
-  return results.map(({ exit, stdout, stderr }, i) => {
-    const { path, command } = wanted[i] as (typeof wanted)[number];
-    const failed = `${command}\n${stderr.trim() || `exit code ${exit}`}\n`;
-    return exit === 0 ? { path, content: stdout } : { path: `${path}.failed`, content: failed };
-  });
+  const network = await readNetwork(sandbox, [
+    ...(['routes', 'rules', 'neighbours', 'bridges', 'queues'] as const),
+    ...(['filters', 'counters', 'all-settings', 'programs'] as const),
+  ]);
+  return [...network.namespaces.values()].flatMap((namespace) => filesOf(namespace, network));
+}
+
+function filesOf(state: Namespace, { gaps }: Network): EvidenceFile[] {
+  const { name, links, filters, sysctls, counters } = state;
+  // A namespace of the name "host" is told from the sandbox's own by its folder.
+  const folder = name === '' ? 'host' : `namespace-${encodeURIComponent(name)}`;
+  const shown = (entries: Iterable<{ readonly shown: unknown }>) =>
+    json([...entries].map((entry) => entry.shown));
+  const family = (wanted: 4 | 6) => state.routes.filter((route) => route.family === wanted);
+  const lines = (entries: ReadonlyMap<string, unknown>, mark: string) =>
+    [...entries].map(([key, value]) => `${key}${mark}${value}\n`).join('');
+  const contents: Readonly<Record<string, string>> = {
+    'addresses.json': shown(links.values()),
+    'routes.json': shown(family(4)),
+    'routes-ipv6.json': shown(family(6)),
+    'rules.json': shown(state.rules),
+    'neighbours.json': shown(state.neighbours),
+    'bridge-forwarding.json': shown(state.forwarding),
+    'bridge-vlans.json': json(state.vlans),
+    'queues.json': json(state.queues),
+    'programs.json': json(state.programs),
+    'rules.nft': filters.nft,
+    'counters.txt': lines(counters, ' '),
+    'sysctl.txt': lines(
+      new Map([...sysctls].map(([path, value]) => [`net.${path.replaceAll('/', '.')}`, value])),
+      ' = ',
+    ),
+    'unread.txt': gaps
+      .filter((gap) => gap.namespace === name)
+      .map(unread)
+      .join(''),
+  };
+  return Object.entries(contents)
+    .filter(([, content]) => content !== '' && content !== '[]\n')
+    .map(([file, content]) => ({ path: `state/${folder}/${file}`, content }));
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value)}\n`;
+}
+
+function unread({ command, why }: Gap): string {
+  return `${command}\n${why}\n`;
 }

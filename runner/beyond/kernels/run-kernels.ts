@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import { round } from '../../run/events/bus.ts';
 import type { EventBody, KernelEnd } from '../../run/events/event.ts';
+import { withPlaces } from '../../run/execute/places.ts';
 import { runPlan, runStart } from '../../run/execute/run-plan.ts';
 import type { Plan } from '../../run/plan/plan.ts';
 import { type Choice, chooseAccelerator } from './acceleration.ts';
@@ -27,7 +28,8 @@ export interface KernelRun {
 type OfKernel = Omit<KernelEnd, 'type' | 'kernel' | 'took'>;
 
 /** Runs a plan on several kernels, as many guests at once as have processors, in one stream of events. */
-export async function runOnKernels(run: KernelRun): Promise<void> {
+export async function runOnKernels(toRun: KernelRun): Promise<void> {
+  const run = { ...toRun, emit: withPlaces(toRun.plan.scenarios, toRun.emit) };
   const { plan, guests, kernels, emit, signal } = run;
   const start = performance.now();
   emit({ ...(await runStart(plan)), kernels: kernels.map(({ label, file }) => ({ label, file })) });

@@ -1,6 +1,7 @@
 import type { Scenario } from '../../../lib/scenario.ts';
 import { round } from '../../run/events/bus.ts';
-import type { Deviation, DeviationCode, EventBody } from '../../run/events/event.ts';
+import { deviationKinds } from '../../run/events/deviation-kinds.ts';
+import type { Deviation, EventBody } from '../../run/events/event.ts';
 import { runScenario } from '../../run/execute/run-scenario.ts';
 import type { Plan } from '../../run/plan/plan.ts';
 import { differenceOf, type EndState, readEndState } from './end-state.ts';
@@ -56,18 +57,13 @@ export async function runMutant(
   };
 }
 
-const claims: ReadonlySet<DeviationCode> = new Set([
-  ...(['no-reply', 'unexpected-reply', 'wrong-reason', 'reason-unknown'] as const),
-  ...(['output-differs', 'erratum-works'] as const),
-  ...(['left-behind', 'script-failed'] as const),
-]);
-
 function fateOf({ code, step, command, expected, happened }: Deviation): Fate {
-  // A sandbox that could not be made, or a shell that ran out of memory, is no assertion.
-  if (code === 'sandbox' || code === 'interrupted') return { kind: 'not-judged', why: happened };
+  // A sandbox that could not be made, a shell that ran out of memory, or a machine that lost packets is no assertion.
+  if (code === 'sandbox' || code === 'interrupted' || code === 'overloaded')
+    return { kind: 'not-judged', why: happened };
   return {
     kind: 'caught',
-    by: claims.has(code) ? 'claim' : 'command',
+    by: deviationKinds[code].about === 'claim' ? 'claim' : 'command',
     step,
     code,
     ...(command !== undefined && { command }),

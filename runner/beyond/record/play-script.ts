@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { bringFolder } from './folder.ts';
 import type { Played } from './played.ts';
-import { RecordedSession } from './session.ts';
+import { RecordedSession, type SessionHost } from './session.ts';
 
 export interface ScriptRequest {
   readonly file: string;
@@ -11,15 +11,24 @@ export interface ScriptRequest {
   /** As long as the script may take (ms). */
   readonly timeout: number;
   readonly signal: AbortSignal;
+  /** The machine that it meets. */
+  readonly host: SessionHost;
 }
 
 /** A script that is as quiet as this for so long (ms) is taken for a server that goes on. */
 const quietFor = 8000;
 
 /** Has bash run a script as it is, in its folder, with its arguments; nothing of it is read before. */
-export async function playScript({ file, name, args, timeout, signal }: ScriptRequest): Promise<Played> {
+export async function playScript({
+  file,
+  name,
+  args,
+  timeout,
+  signal,
+  host,
+}: ScriptRequest): Promise<Played> {
   const start = performance.now();
-  const session = await RecordedSession.open();
+  const session = await RecordedSession.open(host);
   const end = () => void session.close();
   signal.addEventListener('abort', end, { once: true });
   try {

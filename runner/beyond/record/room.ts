@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../kit/package-root.ts';
+import { type Corrected, namespaceCorrection } from '../../run/host/clean.ts';
 import type { Sandbox } from '../../run/sandbox/sandbox.ts';
 import { Fault } from '../../text/fault.ts';
 
@@ -44,10 +45,11 @@ const everywhere = ['sudo', 'su', 'modprobe'];
  * the one place that mounts over programs.
  * @throws {Fault} `sandbox`
  */
-export async function furnish(sandbox: Sandbox): Promise<void> {
+export async function furnish(sandbox: Sandbox, corrected: Corrected): Promise<void> {
+  const unclean = corrected.bridges || corrected.sysctls.length > 0;
   const file = (name: string, to: string) =>
     `cat >${room}/${to} <<'NETSCENE-END'\n${readFileSync(join(packageRoot, 'runner/beyond/record', name), 'utf8')}\nNETSCENE-END`;
-  const covered = [...watched, ...withheld, 'sudo', 'su'];
+  const covered = [...watched, ...withheld, 'sudo', 'su', ...(unclean ? ['ip'] : [])];
   const script = [
     `mkdir -p ${room}/real ${room}/bin /run/netns /tmp/page`,
     `mkfifo ${room}/out ${room}/err ${room}/notes`,
@@ -55,6 +57,9 @@ export async function furnish(sandbox: Sandbox): Promise<void> {
     file('watch.bash', 'watch.bash'),
     file('witness.bash', 'witness'),
     `chmod 755 ${room}/witness`,
+    ...(unclean
+      ? [`cat >${room}/correct <<'NETSCENE-END'\n${namespaceCorrection(corrected)}\nNETSCENE-END`]
+      : []),
     `for netscene_name in ${everywhere.join(' ')}; do ln -s ../witness ${room}/bin/$netscene_name; done`,
     // mount(8) takes a table: one process for all of them.
     `netscene_cover() {

@@ -2,6 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
+import { cleanHost } from '../../run/host/clean.ts';
+import { applyCondition, type HostCondition } from '../../run/host/conditions.ts';
+import { makeUplink, type Uplink } from '../../run/host/uplink.ts';
 import { credentials, sandboxEnvironment } from '../../run/sandbox/environment.ts';
 import { OutputSplitter, type Segment } from '../../run/sandbox/output-splitter.ts';
 import { Sandbox, SandboxEnded } from '../../run/sandbox/sandbox.ts';
@@ -12,6 +15,8 @@ import { lookAgain } from './silence.ts';
 
 /** Milliseconds of quiet after which a command is taken for one that goes on until it is stopped. */
 const quietFor = 5000;
+/** How long a shell is given to leave before more is typed (ms). */
+const leaving = 60;
 /** The longest that one typed command may take (ms), whatever it does. */
 const longest = 60_000;
 /** Bytes kept of what one command prints on one stream. */
@@ -24,6 +29,12 @@ export interface TypeOptions {
   readonly patience?: number;
   /** As long as it may take in all (ms). */
   readonly atMost?: number;
+}
+
+/** The machine that a session begins on: a clean one, unless more is said. */
+export interface SessionHost {
+  readonly uplink?: Uplink;
+  readonly conditions?: readonly HostCondition[];
 }
 
 interface Pending {
@@ -86,10 +97,12 @@ export class RecordedSession {
   }
 
   /** @throws {Fault} where there is no sandbox to be had */
-  static async open(): Promise<RecordedSession> {
+  static async open({ uplink, conditions = [] }: SessionHost = {}): Promise<RecordedSession> {
     const sandbox = await Sandbox.open();
     try {
-      await furnish(sandbox);
+      await furnish(sandbox, await cleanHost(sandbox));
+      if (uplink !== undefined) await makeUplink(sandbox, uplink);
+      for (const condition of conditions) await applyCondition(sandbox, condition);
       return new RecordedSession(sandbox, startHelper(sandbox));
     } catch (error) {
       await sandbox.close();
@@ -117,7 +130,11 @@ export class RecordedSession {
       this.#current = one;
       this.#lastNote = performance.now();
       this.sandbox.noteCommand(text);
-      terminal.stdin?.write(this.#typed(text, index, opensShell));
+      const [typedText, mark] = this.#typed(text, index, opensShell);
+      terminal.stdin?.write(typedText);
+      // dash(1) reads ahead: what comes after its `exit` has to come later.
+      if (/^\s*(?:exit|logout)\b/.test(text)) setTimeout(() => terminal.stdin?.write(mark), leaving);
+      else terminal.stdin?.write(mark);
       this.sandbox.ended.catch(reject);
       void this.#watch(one, patience, atMost);
     });
@@ -133,25 +150,35 @@ export class RecordedSession {
     );
   }
 
+  /** The first of these files that is not there; undefined where all are. */
+  async lacks(files: readonly string[]): Promise<string | undefined> {
+    const tests = files.map(
+      (file) => `compgen -G ${singleQuoted(file)} >/dev/null || echo ${singleQuoted(file)}`,
+    );
+    const { stdout } = await this.sandbox.run(`(cd /tmp/page; ${tests.join('; ')})`);
+    return stdout.split('\n').find(Boolean);
+  }
+
   /** Resolves a ping with what became of it once it is over: one in the background may outlast its command. */
   get pings(): readonly RecordedPing[] {
     return [...this.#pings.values()];
   }
 
   /** What the terminal gets: the command, and after it a mark on each stream. dash(1) has to understand it too. */
-  #typed(text: string, index: number, opensShell: boolean): string {
+  #typed(text: string, index: number, opensShell: boolean): [command: string, mark: string] {
     const mark = `${this.#nonce}:${index}`;
     const ends = opensShell
       ? ''
       : // A shell that is left without a word goes on as if it had been left at the page's end.
         ' </dev/null';
-    return (
+    const command =
       `export NETSCENE_AT=${index}; case \${netscene_exit-0} in 0) ;; *) (exit "$netscene_exit") ;; esac\n` +
-      `eval ${singleQuoted(text)}${ends}\n` +
+      `eval ${singleQuoted(text)}${ends}\n`;
+    const marks =
       `{ netscene_exit=$?; printf '\\000%s\\000' ${mark} >${room}/out; printf '\\000%s\\000' ${mark} >${room}/err; ` +
       `printf '\\003typed\\001%s\\001%s\\001%s\\n' ${index} "$netscene_exit" "$$" >${room}/notes; ` +
-      'set +e; set +u; } 2>/dev/null\n'
-    );
+      'set +e; set +u; } 2>/dev/null\n';
+    return [command, marks];
   }
 
   #openTerminal(): ChildProcess {

@@ -1,4 +1,4 @@
-import type { Finding } from '../../run/execute/step-run.ts';
+import type { Finding } from '../../run/execute/finding.ts';
 import { packageOf } from '../../run/sandbox/packages.ts';
 import type { Played, PlayedCommand } from './played.ts';
 import type { RecordedCommand } from './recording.ts';
@@ -55,21 +55,33 @@ export function failuresOf(
   // A shell ends with the exit code of its last command.
   if (/^\s*(?:exit|logout)\b/.test(command.text)) return missing;
   if (typed.pings.length > 0 || shrugsOff(command.text, typed.exit)) return missing;
+  if (asksOutside(command.text)) return missing;
   const absent = /exec of "([^"]+)" failed: (?:No such file|Permission denied)/.exec(typed.stderr)?.[1];
   if (absent !== undefined) return [missingTool(absent, command)];
   const output = [typed.stdout.trimEnd(), typed.stderr.trimEnd()].filter(Boolean).join('\n').slice(0, 2000);
   // Nothing was complained about: it ends so by nature (`route` of an empty table).
   if (typed.stderr.trim() === '' && typed.exit === 1) return missing;
-  const cause = causeOf(typed.stderr, failedBefore);
+  const follows = causeOf(typed.stderr, failedBefore);
   return [
     ...missing,
     {
-      ...{ verdict: 'fail', code: 'command-failed', command: command.text, line: command.line },
-      expected: 'the command succeeds',
-      happened: `it ended with exit code ${typed.exit}${cause === undefined ? '' : `; it follows from line ${cause}`}`,
+      ...{ code: 'page-command-failed', command: command.text, line: command.line },
+      facts: { exit: typed.exit, ...(follows !== undefined && { follows }) },
       ...(output !== '' && { output }),
     },
   ];
+}
+
+/** A connection to the Internet: there is none, and what is behind the uplink answers pings and names alone. */
+export function asksOutside(text: string): boolean {
+  return (
+    /\b(?:curl|wget|telnet|nc|ncat|ssh|git|traceroute|tracepath|mtr|openssl|dig|nslookup|host)\b/.test(
+      text,
+    ) &&
+    /(?:^|[\s/@'"])(?!localhost|127\.|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|169\.254\.)(?:(?:[\w-]+\.)+[a-z]{2,}|\d+\.\d+\.\d+\.\d+)\b/i.test(
+      text,
+    )
+  );
 }
 
 /** Commands of a script that failed and that it does not guard. */
@@ -97,9 +109,8 @@ function scriptFailures(
     const said = stderr.split('\n').slice(-3).join('\n').trim();
     return [
       {
-        ...{ verdict: 'fail', code: 'command-failed', command: ran },
+        ...{ code: 'page-command-failed', command: ran, facts: { exit } },
         ...(file !== '' && { line }),
-        ...{ expected: 'the command succeeds', happened: `it ended with exit code ${exit}` },
         ...(said !== '' && { output: said }),
       },
     ];
@@ -107,11 +118,7 @@ function scriptFailures(
 }
 
 function missingTool(program: string, { text, line }: PlayedCommand): Finding {
-  return {
-    ...{ verdict: 'error', code: 'missing-tool', command: text, line },
-    ...{ expected: 'the command succeeds', happened: `the program "${program}" is not installed` },
-    cure: `install the package ${packageOf(program)}`,
-  };
+  return { code: 'missing-tool', command: text, line, facts: { program, package: packageOf(program) } };
 }
 
 /** The line of an earlier failure that left out what this one misses. */

@@ -191,6 +191,21 @@ connection_() {
   exit "$code"
 }
 
+# On a machine that is not clean, a namespace that is made is corrected as it appears.
+ip_() {
+  local netscene_at code
+  "$real" "$@"
+  code=$?
+  case " $* " in
+    *netns*add* | *bridge*)
+      for netscene_at in /run/netns/*; do
+        # shellcheck source=/dev/null
+        [[ -e $netscene_at ]] && . "$room/correct"
+      done ;;
+  esac
+  exit "$code"
+}
+
 # What changes the reader's machine and not its network: listed, not run.
 withheld_() {
   note withheld "$name $*" "$at"
@@ -223,6 +238,7 @@ case $name in
   fping | fping6) fping_ "$@" ;;
   arping) arping_ "$@" ;;
   curl | wget | nc | ncat | netcat | nc.openbsd | nc.traditional | iperf | iperf3 | traceroute | dig | host | nslookup) connection_ "$@" ;;
+  ip) ip_ "$@" ;;
   sudo | doas) sudo_ "$@" ;;
   su) exec bash ;;
   *) withheld_ "$@" ;;

@@ -1,3 +1,4 @@
+import { hostConditions } from '../../run/host/condition-names.ts';
 import { command } from '../command.ts';
 import { runOptions } from '../run/options.ts';
 
@@ -23,6 +24,13 @@ export const importCommand = command({
             type: 'boolean',
             default: false,
             describe: 'run the page and tell what became of it; the options below are for that',
+          },
+          host: {
+            type: 'string',
+            array: true,
+            requiresArg: true,
+            choices: hostConditions,
+            describe: 'what the machine is like that the page meets; without, freshly installed',
           },
           args: {
             type: 'string',

@@ -8,12 +8,16 @@ import { summaryOf, tellPlayed } from '../../beyond/record/tell.ts';
 import { round } from '../../run/events/bus.ts';
 import type { EventBody } from '../../run/events/event.ts';
 import { runStart } from '../../run/execute/run-plan.ts';
+import type { HostCondition } from '../../run/host/conditions.ts';
+import { uplinkFor } from '../../run/host/uplink.ts';
 import { makePlan, type Request } from '../../run/plan/request.ts';
 import { Sandbox } from '../../run/sandbox/sandbox.ts';
 
 export interface PlayRequest extends Request {
   readonly page: string;
   readonly args?: readonly string[] | undefined;
+  /** What the machine is like that the page meets. */
+  readonly host?: readonly HostCondition[] | undefined;
 }
 
 /** Records a page and tells of it as of a run. @throws {Fault} */
@@ -33,15 +37,16 @@ export async function tellPage(
 
 /** A script is run by bash as it is; any other page is typed. */
 async function play(
-  { page: file, args = [] }: PlayRequest,
+  { page: file, args = [], host: words = [] }: PlayRequest,
   timeout: number,
   signal: AbortSignal,
 ): Promise<Played[]> {
   const name = nameOfPage(file);
-  if (/\.(?:sh|bash)$/.test(file)) return [await playScript({ file, name, args, timeout, signal })];
   const text = readPageText(file);
+  const host = { uplink: uplinkFor(text), conditions: words };
+  if (/\.(?:sh|bash)$/.test(file)) return [await playScript({ file, name, args, timeout, signal, host })];
   const page = typedPage(text, file, await knownWords(text));
-  return playPage({ name, file, page, timeout, signal });
+  return playPage({ name, file, page, timeout, signal, host });
 }
 
 /** What of the page's first words this machine can run. */

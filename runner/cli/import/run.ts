@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { importText } from '../../beyond/page/import/import-text.ts';
 import { type ImportedPage, scenariosFromPage } from '../../beyond/page/import/scenarios-from-page.ts';
 import { readPageFile } from '../../beyond/page/page-file.ts';
+import type { HostCondition } from '../../run/host/conditions.ts';
 import { requireTools } from '../../run/sandbox/required-tools.ts';
 import { requireGround } from '../../run/sandbox/sandbox.ts';
 import { Fault } from '../../text/fault.ts';
@@ -22,6 +23,8 @@ export interface ImportRequest extends Omit<RunRequest, 'scenarios'> {
   readonly run: boolean;
   /** What a script is given. */
   readonly args?: readonly string[] | undefined;
+  /** What the machine is like that the page meets. */
+  readonly host?: readonly HostCondition[] | undefined;
 }
 
 /** `netscene import PAGE`: writes the page's scenarios, says what is in none, and runs them if wanted. */

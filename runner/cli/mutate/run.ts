@@ -55,7 +55,7 @@ async function judgeMutants(request: MutateRequest, signal: AbortSignal): Promis
   const baseline = await runBaseline(plan, progress.unchanged, signal);
   if (baseline.run.counts.fail + baseline.run.counts.error > 0 || baseline.run.interrupted) {
     progress.end();
-    stderr.write(refusalText(baseline.run, painter(stderr)));
+    stderr.write(refusalText(baseline.run, { paint: painter(stderr), columns: stderr.columns }));
     return baseline.run.exitCode;
   }
   const fold = new MutationFold();

@@ -4,32 +4,13 @@
  */
 import type { Reason } from '../../../lib/reason.ts';
 import type { Origin, StepKind } from '../../../lib/step.ts';
+import type { SourcePlace } from '../../text/excerpt.ts';
+import type { DeviationCode, DeviationFacts } from './deviation-facts.ts';
 
 export type Verdict = 'pass' | 'fail' | 'error' | 'skip';
 export type Mode = 'quick' | 'verbatim';
 
-/** What went another way than claimed. `fail` says: the kernel did it; `error` says: we could not tell. */
-export type DeviationCode =
-  | 'no-reply'
-  | 'unexpected-reply'
-  | 'wrong-reason'
-  | 'reason-unknown'
-  | 'output-differs'
-  | 'erratum-works'
-  | 'left-behind'
-  | 'known-gone'
-  | 'script-failed'
-  | 'command-failed'
-  | 'missing-tool'
-  | 'no-such-namespace'
-  | 'reads-input'
-  | 'probe-failed'
-  | 'process-left'
-  | 'timeout'
-  | 'output-limit'
-  | 'shell-ended'
-  | 'sandbox'
-  | 'interrupted';
+export type { DeviationCode } from './deviation-facts.ts';
 
 export interface StepSummary {
   readonly kind: StepKind;
@@ -198,13 +179,18 @@ export interface NotRun extends OfScenario {
   readonly why: string;
 }
 
-export interface Deviation extends OfScenario {
+/** What went another way than claimed: `fail` says that the kernel did it, `error` that it cannot be told. */
+interface DeviationOf<Code extends DeviationCode> extends OfScenario {
   readonly type: 'deviation';
   readonly step: number;
   readonly verdict: 'fail' | 'error';
-  readonly code: DeviationCode;
+  readonly code: Code;
   readonly command?: string;
   readonly line?: number;
+  /** What is known of it, for programs; the sentences that follow are made of this. */
+  readonly facts: DeviationFacts[Code];
+  /** Where the command, or the step, stands in the scenario's file. */
+  readonly at?: SourcePlace;
   readonly expected: string;
   readonly happened: string;
   readonly output?: string;
@@ -214,6 +200,8 @@ export interface Deviation extends OfScenario {
   /** It is let pass (`--expect`), for this reason; the verdicts are those of a run without it. */
   readonly known?: string;
 }
+
+export type Deviation = { [Code in DeviationCode]: DeviationOf<Code> }[DeviationCode];
 
 export interface StepEnd extends OfScenario {
   readonly type: 'step-end';

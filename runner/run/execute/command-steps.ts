@@ -48,25 +48,14 @@ export async function runErratum(step: ErratumStep, run: StepRun): Promise<void>
   if (run.verdict !== 'pass') return;
   const result = await run.sandbox.run(shows.text);
   run.ran(result, shows.line);
-  const place = { verdict: 'fail' as const, command: shows.text, ...lineOf(printed) };
+  const place = { command: shows.text, ...lineOf(printed) };
   if (result.exit === 0) {
-    run.found({
-      ...place,
-      code: 'erratum-works',
-      expected: `fails with "${says}"`,
-      happened: 'it works: the page is right here',
-      cure: 'take the erratum out, or say for which versions it holds',
-    });
+    run.found({ ...place, code: 'erratum-works', facts: { says } });
     return;
   }
   if (!result.stderr.includes(says)) {
-    run.found({
-      ...place,
-      code: 'output-differs',
-      expected: `fails with "${says}"`,
-      happened: `it fails with exit code ${result.exit} and another error`,
-      output: outputOf(result),
-    });
+    const { exit } = result;
+    run.found({ ...place, code: 'output-differs', facts: { says, exit }, output: outputOf(result) });
   }
   await runAll([...undo, corrected], run);
 }

@@ -1,49 +1,20 @@
 import type { Command } from '../../../lib/step.ts';
 import { packageOf } from '../sandbox/packages.ts';
 import type { CommandResult } from '../sandbox/sandbox.ts';
-import type { Finding } from './step-run.ts';
+import type { Finding } from './finding.ts';
 
-/** Why a command that had to succeed did not, as an error: nothing is known of what it was to show. */
+/** Why a command that had to succeed did not: nothing is known of what it was to show. */
 export function failedCommand(result: CommandResult, command: Command = { text: result.command }): Finding {
-  const place = { verdict: 'error' as const, command: command.text, ...lineOf(command) };
+  const place = { command: command.text, ...lineOf(command) };
   const output = outputOf(result);
   const program = missingProgram(result);
-  if (program !== undefined) {
-    return {
-      ...place,
-      code: 'missing-tool',
-      expected: 'the command succeeds',
-      happened: `the program "${program}" is not installed`,
-      cure: `install the package ${packageOf(program)}`,
-    };
-  }
+  if (program !== undefined)
+    return { ...place, code: 'missing-tool', facts: { program, package: packageOf(program) } };
   const namespace = missingNamespace(result.stderr);
-  if (namespace !== undefined) {
-    return {
-      ...place,
-      code: 'no-such-namespace',
-      expected: 'the command succeeds',
-      happened: `there is no namespace "${namespace}"`,
-      cure: `make it first: ip netns add ${namespace}`,
-    };
-  }
-  if (/Bad file descriptor|standard input/.test(result.stderr)) {
-    return {
-      ...place,
-      code: 'reads-input',
-      expected: 'the command succeeds',
-      happened: 'the command waits for input, and a scenario has none',
-      ...(output && { output }),
-      cure: 'give the input in the command: printf "…" | COMMAND, or COMMAND <<< "…"',
-    };
-  }
-  return {
-    ...place,
-    code: 'command-failed',
-    expected: 'the command succeeds',
-    happened: `it ended with exit code ${result.exit}`,
-    ...(output && { output }),
-  };
+  if (namespace !== undefined) return { ...place, code: 'no-such-namespace', facts: { namespace } };
+  if (/Bad file descriptor|standard input/.test(result.stderr))
+    return { ...place, code: 'reads-input', facts: {}, output };
+  return { ...place, code: 'command-failed', facts: { exit: result.exit }, output };
 }
 
 /** The program that a shell, ip-netns(8) or env(1) did not find. */

@@ -3,6 +3,7 @@ import type { Scenario } from '../../../lib/scenario.ts';
 import type { Deviation } from '../events/event.ts';
 import { kernelMatcher } from '../plan/kernel-pattern.ts';
 import { type KnownDeviation, neverKnown } from '../plan/known-deviations.ts';
+import type { Finding } from './finding.ts';
 
 type Place = Pick<Deviation, 'step' | 'code' | 'command'>;
 
@@ -27,23 +28,15 @@ export class Known {
     return matching[0]?.reason;
   }
 
-  /** Those that have not happened, as deviations: what is known must be true. */
-  gone(): Omit<Deviation, 'type' | 'scenario'>[] {
-    return [...this.#open].flatMap(([one, seen]) =>
-      seen
-        ? []
-        : [
-            {
-              step: this.#stepOf(one),
-              verdict: 'fail' as const,
-              code: 'known-gone' as const,
-              ...(one.command !== undefined && { command: one.command }),
-              expected: `the known deviation${one.code === undefined ? '' : ` ${one.code}`}: ${one.reason}`,
-              happened: 'it went as claimed',
-              cure: 'take it out of the file of --expect, or say for which kernels it holds',
-            },
-          ],
-    );
+  /** Those that have not happened, each with the index of its step: what is known must be true. */
+  gone(): { readonly step: number; readonly finding: Finding }[] {
+    const open = [...this.#open].filter(([, seen]) => !seen);
+    return open.map(([one]) => {
+      const { code, reason, command } = one;
+      const facts = { reason, ...(code !== undefined && { code }) };
+      const finding: Finding = { code: 'known-gone', facts, ...(command !== undefined && { command }) };
+      return { step: this.#stepOf(one), finding };
+    });
   }
 
   #names({ step, command, code }: KnownDeviation, place: Place): boolean {

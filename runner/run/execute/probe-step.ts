@@ -1,10 +1,11 @@
 import type { Probe, ProbeStep } from '../../../lib/step.ts';
 import { round } from '../events/bus.ts';
 import type { Explanation } from '../events/event.ts';
-import type { CommandResult } from '../sandbox/sandbox.ts';
-import { failedCommand, lineOf, missingNamespace, missingProgram, outputOf } from './failed-command.ts';
-import { type Judged, type Outcome, outcomesOf, startWatches } from './probe-watch.ts';
-import { SilenceEvidence } from './silence-evidence.ts';
+import { failedCommand, lineOf, outputOf } from './failed-command.ts';
+import type { Finding, FindingOf } from './finding.ts';
+import { judge } from './probe-outcomes.ts';
+import type { Outcome } from './probe-watch.ts';
+import { sharedLimits } from './shared-limits.ts';
 import { judgeRepliesSparingly } from './sparing-replies.ts';
 import { silenceFinding } from './stated-reason.ts';
 import type { StepRun } from './step-run.ts';
@@ -19,27 +20,6 @@ export async function runProbes(step: ProbeStep, run: StepRun): Promise<void> {
       ? await judgeRepliesSparingly(step.probes, run)
       : await judge(step.probes, expected, run);
   for (const { probe, outcome, explanation } of judged) report(probe, outcome, expected, run, explanation);
-}
-
-async function judge(probes: readonly Probe[], expected: Expectation, run: StepRun): Promise<Judged[]> {
-  const evidence = new SilenceEvidence(run.sandbox, probes);
-  const watches = startWatches(probes, expected, run);
-  // Beside many other runs, evidence that ends a wait sooner costs more than the wait.
-  const ending = run.plan.untilFirstDeviation ? undefined : evidence.endEarly(watches, expected);
-  const outcomes = await outcomesOf(watches);
-  await ending;
-  const of = (probe: Probe) => outcomes.get(probe) as Outcome;
-  const silent = probes.filter((probe) => of(probe).observed === 'silence');
-  const reasons = await evidence.explain(run.plan.untilFirstDeviation ? needed(silent, probes) : silent);
-  return probes.map((probe) => {
-    const explanation = reasons.get(probe);
-    return { probe, outcome: of(probe), ...(explanation && { explanation }) };
-  });
-}
-
-/** Of several deviations one is enough: reasons are looked for where they may be the only one. */
-function needed(silent: readonly Probe[], probes: readonly Probe[]): readonly Probe[] {
-  return silent.length === probes.length ? silent.filter(({ because }) => because !== undefined) : [];
 }
 
 function report(
@@ -71,42 +51,50 @@ function report(
   });
   const place = { command: probe.command.text, ...lineOf(probe.command) };
   if (observed === 'unknown') {
-    run.found(brokenProbe(probe, result));
+    run.found({ ...place, ...brokenProbe(probe, outcome) });
   } else if (observed !== expected) {
     run.found({
       ...place,
-      verdict: 'fail',
-      code: expected === 'reply' ? 'no-reply' : 'unexpected-reply',
-      expected: expected === 'reply' ? `a reply from ${nameOf(probe)}` : `silence from ${nameOf(probe)}`,
-      happened: partly ? `${received} of ${sent} replies` : happened(expected, run, explanation),
-      ...(explanation?.cure !== undefined && { cure: explanation.cure }),
-      ...(said && { output: said }),
+      ...contradiction(probe, expected, outcome, run, explanation),
+      output: said,
       ...(explanation !== undefined && { explanation }),
     });
   } else if (expected === 'silence') {
     const finding = silenceFinding(probe.because, explanation);
-    if (finding) run.found({ ...place, ...finding });
+    if (finding) run.found({ ...finding, ...place });
   }
 }
 
-function happened(expected: Expectation, run: StepRun, explanation: Explanation | undefined): string {
-  if (expected === 'silence') return 'it replied';
-  if (run.plan.mode === 'verbatim' || run.plan.untilFirstDeviation) return 'no reply';
-  return explanation?.proven
-    ? 'no reply, and it is proven that none can come'
-    : `no reply within ${run.plan.deadline / 1000} s`;
-}
-
-function nameOf({ target, targetName }: Probe): string {
-  return targetName === undefined ? target : `${targetName} (${target})`;
+/** What a probe did that contradicts what is expected of it. */
+function contradiction(
+  probe: Probe,
+  expected: Expectation,
+  { sent, received }: Outcome,
+  { plan }: StepRun,
+  explanation: Explanation | undefined,
+): FindingOf<'no-reply'> | FindingOf<'unexpected-reply'> {
+  const { source, target, targetName } = probe;
+  const pair = { source, target, ...(targetName !== undefined && { targetName }) };
+  if (expected === 'silence') return { code: 'unexpected-reply', facts: pair };
+  if (plan.mode === 'verbatim' && !probe.named)
+    return {
+      code: 'no-reply',
+      facts: { ...pair, ...(sent !== undefined && received !== undefined && { sent, received }) },
+    };
+  const waited = plan.mode === 'verbatim' || plan.untilFirstDeviation ? {} : { waited: plan.deadline };
+  return { code: 'no-reply', facts: { ...pair, ...waited, ...(explanation?.proven && { proven: true }) } };
 }
 
 /** Ping or fping gave no verdict: an error, never a silence. */
-function brokenProbe(probe: Probe, result: CommandResult) {
+function brokenProbe(probe: Probe, { result, said, overloaded }: Outcome): Finding {
+  if (overloaded !== undefined) return { code: 'overloaded', facts: sharedLimits[overloaded] };
   const finding = failedCommand(result, probe.command);
-  const expected = 'a ping that can be judged';
-  if (missingProgram(result) !== undefined || missingNamespace(result.stderr) !== undefined) {
-    return { ...finding, expected };
-  }
-  return { ...finding, code: 'probe-failed' as const, expected };
+  if (finding.code === 'missing-tool' || finding.code === 'no-such-namespace') return finding;
+  const { output } = finding;
+  const sentNothing = /ping sent nothing.*/.exec(said)?.[0];
+  return {
+    code: 'probe-failed',
+    facts: { exit: result.exit, ...(sentNothing !== undefined && { why: sentNothing }) },
+    ...(output !== undefined && { output }),
+  };
 }

@@ -1,8 +1,9 @@
 import type { Probe } from '../../../lib/step.ts';
 import type { Explanation } from '../events/event.ts';
 import type { CommandResult, Job } from '../sandbox/sandbox.ts';
-import { fpingCommand, interval, readFping } from './fping.ts';
+import { fpingCommand, fpingOnce, interval, readFping } from './fping.ts';
 import { readPing } from './ping.ts';
+import type { SharedLimit } from './shared-limits.ts';
 import type { StepRun } from './step-run.ts';
 
 /** What became of one probe. */
@@ -12,6 +13,8 @@ export interface Outcome {
   readonly received?: number;
   readonly said: string;
   readonly result: CommandResult;
+  /** It was silent, and so was it when it was asked again, while this limit of the machine ran over. */
+  readonly overloaded?: SharedLimit;
 }
 
 /** A probe with its outcome, and why it was silent, where that was looked into. */
@@ -47,7 +50,7 @@ export function startWatches(
   run: StepRun,
   deadline: number = run.plan.deadline,
 ): Watch[] {
-  return groupsOf(probes, run).map((group): Watch => {
+  return groupsOf(probes, expected, run).map((group): Watch => {
     if (group.how === 'verbatim') return verbatimWatch(group.probes[0] as Probe, run);
     return expected === 'reply' ? new ReplyWatch(group, run, deadline) : silenceWatch(group, run);
   });
@@ -58,12 +61,17 @@ export async function outcomesOf(watches: readonly Watch[]): Promise<Map<Probe, 
   return new Map((await Promise.all(watches.map(({ done }) => done))).flat());
 }
 
-function groupsOf(probes: readonly Probe[], run: StepRun): Group[] {
+/**
+ * Where a page's ping has to stay silent, ping itself is asked: only it can refuse what fping would ask (a
+ * broadcast address without `-b`), and a refusal is no silence.
+ */
+function groupsOf(probes: readonly Probe[], expected: 'reply' | 'silence', run: StepRun): Group[] {
   const bySource = new Map<string, Probe[]>();
   const groups: Group[] = [];
   for (const probe of probes) {
     if (run.plan.mode === 'verbatim' && !probe.named) groups.push({ how: 'verbatim', probes: [probe] });
-    else if (!probe.plain) groups.push({ how: 'ping', probes: [probe] });
+    else if (!probe.plain || (expected === 'silence' && !probe.named))
+      groups.push({ how: 'ping', probes: [probe] });
     else bySource.set(probe.source, [...(bySource.get(probe.source) ?? []), probe]);
   }
   for (const group of bySource.values()) groups.push({ how: 'fping', probes: group });
@@ -82,7 +90,7 @@ function verbatimWatch(probe: Probe, run: StepRun): Watch {
 }
 
 function silenceWatch(group: Group, run: StepRun): Watch {
-  const { job, done } = ask(group.how, group.probes, run.plan.window, run);
+  const { job, done } = ask(group.how, group.probes, run.plan.window, run, untilTheEnd);
   return {
     done,
     canEnd: true,
@@ -90,6 +98,12 @@ function silenceWatch(group: Group, run: StepRun): Watch {
       if (group.probes.every((probe) => proven.has(probe))) job.interrupt();
     },
   };
+}
+
+/** The page's own ping of one probe, for a second: what it says of a silence that fping saw. */
+export async function pagesOwnPing(probe: Probe, run: StepRun): Promise<Outcome> {
+  const [[, outcome]] = (await ask('ping', [probe], 1000, run).done) as [readonly [Probe, Outcome]];
+  return outcome;
 }
 
 /** Asks again for every target without a reply, until the deadline: a slow machine is no deviation. */
@@ -103,6 +117,7 @@ class ReplyWatch implements Watch {
   readonly #hopeless = new Set<Probe>();
   #job: Job | undefined;
   #asked: readonly Probe[] = [];
+  #askedAnew = false;
 
   constructor(group: Group, run: StepRun, deadline: number) {
     this.#group = group;
@@ -113,8 +128,11 @@ class ReplyWatch implements Watch {
 
   settle(proven: ReadonlySet<Probe>): void {
     for (const probe of this.#group.probes) if (proven.has(probe)) this.#hopeless.add(probe);
-    // The rest, if any, is asked anew.
-    if (this.#asked.some((probe) => this.#hopeless.has(probe))) this.#job?.interrupt();
+    // The rest, if any, is asked anew: once, since late replies to what was asked before are lost by it.
+    const hopeless = this.#asked.filter((probe) => this.#hopeless.has(probe)).length;
+    if (hopeless === 0 || (this.#askedAnew && hopeless < this.#asked.length)) return;
+    this.#askedAnew = true;
+    this.#job?.interrupt();
   }
 
   async #untilReply(): Promise<Outcomes> {
@@ -144,24 +162,48 @@ class ReplyWatch implements Watch {
   }
 }
 
+/**
+ * More requests than a window holds. With fewer, ping ends as soon as that many were answered, also where the
+ * answers were errors (ping(8), `-w`), and a reply may yet come.
+ */
+const untilTheEnd = 100_000;
+
 function ask(
   how: Group['how'],
   probes: readonly Probe[],
   duration: number,
   run: StepRun,
+  answers = 1,
 ): { job: Job; done: Promise<Outcomes> } {
   const { source, command } = probes[0] as Probe;
   if (how === 'fping') {
     const targets = [...new Set(probes.map(({ target }) => target))];
-    const job = run.sandbox.start(fpingCommand(source, targets, duration));
-    const done = job.done.then((result) =>
-      probes.map((probe) => [probe, { ...readFping(result, probe.target), result }] as const),
+    const once = duration <= interval;
+    const job = run.sandbox.start(
+      once ? fpingOnce(source, targets) : fpingCommand(source, targets, duration),
     );
+    // Its time is over; one that is just starting does not hear it.
+    let telling: NodeJS.Timeout;
+    const over = setTimeout(
+      () => {
+        job.interrupt();
+        telling = setInterval(() => job.interrupt(), interval);
+      },
+      Math.max(interval, duration) + (once ? interval : 0),
+    );
+    const done = job.done
+      .finally(() => {
+        clearTimeout(over);
+        clearInterval(telling);
+      })
+      .then((result) =>
+        probes.map((probe) => [probe, { ...readFping(result, probe.target), result }] as const),
+      );
     return { job, done };
   }
   // The page's own ping with its options; the count and the time are ours. The last `-c` counts (getopt(3)).
   const seconds = Math.max(1, Math.round(duration / 1000));
-  const job = run.sandbox.start(`${command.text} -c 1 -i 0.2 -w ${seconds}`);
+  const job = run.sandbox.start(`${command.text} -c ${answers} -i 0.2 -w ${seconds}`);
   const done = job.done.then((result) =>
     probes.map((probe) => [probe, { ...readPing(result), result }] as const),
   );

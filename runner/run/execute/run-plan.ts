@@ -12,16 +12,19 @@ import { sandboxEnvironment } from '../sandbox/environment.ts';
 import { startFault } from '../sandbox/start-fault.ts';
 import type { LoadedScenario } from '../select/load-scenario.ts';
 import { FeatureProbe, type Lacking } from './features.ts';
+import { deviationOf } from './finding.ts';
+import { withPlaces } from './places.ts';
 import { runScenario, type ScenarioHooks } from './run-scenario.ts';
 import { startFinding } from './sandbox-finding.ts';
 
 /** Runs a plan: as many scenarios at once as it says, each in its own sandbox, every step as events. */
 export async function runPlan(
   plan: Plan,
-  emit: (event: EventBody) => void,
+  tell: (event: EventBody) => void,
   signal: AbortSignal,
   hooks: ScenarioHooks = {},
 ): Promise<void> {
+  const emit = withPlaces(plan.scenarios, tell);
   const start = performance.now();
   // Every scenario listens to it while it runs.
   setMaxListeners(0, signal);
@@ -58,7 +61,7 @@ export async function runPlan(
 /** Tells that a scenario could not be tried at all: an error of its own, and no end of the others. */
 function notStarted(scenario: string, error: unknown, emit: (event: EventBody) => void): void {
   emit({ type: 'scenario-start', scenario });
-  emit({ type: 'deviation', scenario, step: 0, ...startFinding(error) });
+  emit(deviationOf(startFinding(error), { scenario, step: 0 }));
   emit({ type: 'scenario-end', scenario, verdict: 'error', took: 0 });
 }
 

@@ -5,11 +5,12 @@ import type { Deviation, EventBody, Verdict } from '../events/event.ts';
 import type { Plan } from '../plan/plan.ts';
 import { type Inventory, Sandbox, SandboxEnded } from '../sandbox/sandbox.ts';
 import { runCleanup } from './command-steps.ts';
+import { deviationOf, type Finding } from './finding.ts';
 import { Known } from './known.ts';
 import { assertNothingLeft } from './left-behind.ts';
 import { runStep } from './run-step.ts';
 import { endFinding, startFinding } from './sandbox-finding.ts';
-import { type Finding, StepRun } from './step-run.ts';
+import { StepRun } from './step-run.ts';
 
 /** What else happens at places of a scenario's run. */
 export interface ScenarioHooks {
@@ -93,16 +94,12 @@ class ScenarioRun {
       await this.#stopped(undefined);
       return 'error';
     }
-    const onAbort = () => void sandbox.close('interrupted', 'interrupted');
+    const onAbort = () => void sandbox.close();
     if (this.#signal.aborted) onAbort();
     this.#signal.addEventListener('abort', onAbort, { once: true });
-    const seconds = timeout / 1000;
     let timer: NodeJS.Timeout;
     this.#startTimer = () => {
-      timer = setTimeout(
-        () => void sandbox.close('timeout', `it did not end within ${seconds} s and was killed`),
-        timeout,
-      );
+      timer = setTimeout(() => void sandbox.close({ code: 'timeout', facts: { limit: timeout } }), timeout);
     };
     this.#pauseTimer = () => clearTimeout(timer);
     this.#startTimer();
@@ -162,8 +159,9 @@ class ScenarioRun {
 
   /** A known deviation that did not happen is one itself; where the scenario broke off, nobody can tell. */
   #holdKnownTrue(): void {
-    for (const deviation of this.#known.gone()) {
-      this.#emit({ type: 'deviation', scenario: this.#scenario.name, ...deviation });
+    for (const { step, finding } of this.#known.gone()) {
+      const deviation = deviationOf(finding, { scenario: this.#scenario.name, step });
+      this.#emit(deviation);
       this.#worst(deviation.verdict);
     }
   }
@@ -226,7 +224,7 @@ class ScenarioRun {
   }
 
   #found(finding: Finding): void {
-    this.#emit({ type: 'deviation', scenario: this.#scenario.name, step: 0, ...finding });
+    this.#emit(deviationOf(finding, { scenario: this.#scenario.name, step: 0 }));
   }
 
   #worst(verdict: 'pass' | 'fail' | 'error'): void {

@@ -16,13 +16,12 @@ export async function runScript(step: ScriptStep, run: StepRun): Promise<void> {
     if (error instanceof SandboxEnded) throw error;
     const { message = String(error), name } = error as Error;
     const command = failedCommandOf(error);
+    const [first = '', ...rest] = message.split('\n');
     run.found({
-      verdict: name === 'AssertionError' || command !== undefined ? 'fail' : 'error',
-      code: 'script-failed',
+      code: name === 'AssertionError' || command !== undefined ? 'script-failed' : 'script-broken',
+      facts: { claim: step.title, message: first },
       ...(command !== undefined && { command }),
-      expected: step.title,
-      happened: message.split('\n')[0] as string,
-      output: message.split('\n').slice(1).join('\n').trim(),
+      output: rest.join('\n').trim(),
     });
   }
 }

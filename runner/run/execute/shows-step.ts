@@ -27,12 +27,10 @@ async function showOne(command: Command, expected: Expected, run: StepRun): Prom
     if (result.exit !== 0) run.found(failedCommand(result, command));
     else if (difference !== undefined) {
       run.found({
-        verdict: 'fail',
         code: 'output-differs',
         command: command.text,
         ...lineOf(command),
-        expected: sentence(expected),
-        happened: difference,
+        facts: { expected, difference },
         output: outputOf(result) || '(no output)',
       });
     }
@@ -47,13 +45,4 @@ function differenceOf({ stdout }: CommandResult, expected: Expected): string | u
   const present = presentWords(omits, stdout);
   if (present.length > 0) return `the output still lists ${present.join(', ')}`;
   return prints === undefined ? undefined : comparePrinted(prints, stdout);
-}
-
-function sentence({ prints, lists, omits }: Expected): string {
-  const parts = [];
-  if (prints !== undefined)
-    parts.push(prints.trim() === '' ? 'no output' : 'the output that the page prints');
-  if (lists) parts.push(`an output that lists ${lists.join(', ')}`);
-  if (omits) parts.push(`an output without ${omits.join(', ')}`);
-  return parts.join(', and ');
 }

@@ -49,18 +49,14 @@ export class SilenceEvidence {
     const start = performance.now();
     try {
       await pause(firstLook[expected]);
-      const [proof, { processes }] = await Promise.all([
-        Proof.begin(this.#sandbox, this.#probes),
-        this.#sandbox.inventory(),
-      ]);
+      const [proof, isAlone] = await Promise.all([Proof.begin(this.#sandbox, this.#probes), this.#isAlone()]);
       if (over.signal.aborted) {
         this.#after = proof.before;
         return;
       }
       this.#before = proof.before;
       const read = performance.now();
-      // Whatever else runs in the sandbox may change what is configured.
-      if (processes.length > 0 || !watches.some(({ canEnd }) => canEnd)) return;
+      if (!isAlone || !watches.some(({ canEnd }) => canEnd)) return;
       this.#note(await proof.byConfiguration());
       settle();
       for (const time of counterLooks) {
@@ -96,14 +92,28 @@ export class SilenceEvidence {
       ...(this.#after && { after: this.#after }),
     };
     try {
-      const explanations = await explain(this.#sandbox, open, snapshots);
+      const [explanations, isAlone] = await Promise.all([
+        explain(this.#sandbox, open, snapshots),
+        this.#isAlone(),
+      ]);
       open.forEach((probe, i) => {
-        known.set(probe, asUnknown(probe, explanations[i] as Explanation));
+        const explanation = asUnknown(probe, explanations[i] as Explanation);
+        known.set(probe, { ...explanation, proven: explanation.proven && isAlone });
       });
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
     }
     return known;
+  }
+
+  /** Whatever else runs in the sandbox may yet change what is configured: then nothing is proven. */
+  async #isAlone(): Promise<boolean> {
+    return (await this.#sandbox.inventory()).processes.length === 0;
+  }
+
+  /** Was the watch of this probe ended by proof? */
+  isProven(probe: Probe): boolean {
+    return this.#proven.has(probe);
   }
 
   #allProven(): boolean {

@@ -1,12 +1,10 @@
 import type { Origin, StepKind } from '../../../lib/step.ts';
 import { round } from '../events/bus.ts';
-import type { Deviation, EventBody } from '../events/event.ts';
+import type { EventBody } from '../events/event.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { CommandResult, Sandbox } from '../sandbox/sandbox.ts';
+import { deviationOf, type Finding } from './finding.ts';
 import type { Known } from './known.ts';
-
-/** A deviation without its place, which the step knows. */
-export type Finding = Omit<Deviation, 'type' | 'scenario' | 'step'>;
 
 /** What a step is run with: the sandbox, the plan's times, and a way to say what happened. */
 export class StepRun {
@@ -63,11 +61,9 @@ export class StepRun {
   /** Says what went another way. One that is known is let pass: `known` tells the step to go on. */
   found(finding: Finding): 'known' | 'new' {
     const known = this.#known.reasonOf({ ...finding, step: this.#index });
-    if (known === undefined && this.verdict !== 'error') this.verdict = finding.verdict;
-    this.#emit({
-      ...{ type: 'deviation', scenario: this.#scenario, step: this.#index, ...finding },
-      ...(known !== undefined && { known }),
-    });
+    const deviation = deviationOf(finding, { scenario: this.#scenario, step: this.#index, known });
+    if (known === undefined && this.verdict !== 'error') this.verdict = deviation.verdict;
+    this.#emit(deviation);
     return known === undefined ? 'new' : 'known';
   }
 

@@ -4,6 +4,7 @@ import { closest, distance } from 'fastest-levenshtein';
 import { packagedNames } from '../../../scenarios/contents.ts';
 import { packageRoot } from '../../kit/package-root.ts';
 import { Fault } from '../../text/fault.ts';
+import { codesWhere } from '../events/deviation-kinds.ts';
 import type { DeviationCode } from '../events/event.ts';
 import type { LoadedScenario } from '../select/load-scenario.ts';
 import { kernelMatcher } from './kernel-pattern.ts';
@@ -21,15 +22,7 @@ export interface KnownDeviation {
 }
 
 /** What ends a scenario, or is no matter of the kernel: nobody can go on after it. */
-export const neverKnown: ReadonlySet<DeviationCode> = new Set([
-  'missing-tool',
-  'timeout',
-  'output-limit',
-  'shell-ended',
-  'sandbox',
-  'interrupted',
-  'known-gone',
-]);
+export const neverKnown = codesWhere(({ known }) => known === 'never');
 
 /**
  * Reads the file of `--expect`. What it says of a scenario of this run must fit that scenario.

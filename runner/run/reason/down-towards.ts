@@ -1,4 +1,4 @@
-import { covers, familyOf } from './address.ts';
+import { covers, familyOf } from '../network/address.ts';
 import { explore } from './segment.ts';
 import type { Snapshot } from './snapshot.ts';
 import { deviceOf, isUp, type Port } from './world.ts';

@@ -1,4 +1,4 @@
-import type { Family } from './address.ts';
+import type { Family } from '../network/address.ts';
 import { called } from './commands.ts';
 import type { Evidence, Hop } from './explanation.ts';
 import { filtered } from './filter-finding.ts';

@@ -1,4 +1,4 @@
-import { familyOf } from './address.ts';
+import { familyOf } from '../network/address.ts';
 import type { Finding } from './finding.ts';
 import { nobody, wrongEntry } from './no-neighbour.ts';
 import { type Arrival, explore, type FrameFilter, type Segment } from './segment.ts';

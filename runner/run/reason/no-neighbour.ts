@@ -1,5 +1,5 @@
 import { inNamespace } from '../../../lib/in-namespace.ts';
-import { familyOf, isLinkLocal } from './address.ts';
+import { familyOf, isLinkLocal } from '../network/address.ts';
 import { called, ip } from './commands.ts';
 import type { Place } from './explanation.ts';
 import type { Finding } from './finding.ts';

@@ -1,4 +1,4 @@
-import type { Family } from './address.ts';
+import type { Family } from '../network/address.ts';
 import { called, ip } from './commands.ts';
 import type { Finding } from './finding.ts';
 import { shown } from './link-finding.ts';

@@ -1,4 +1,4 @@
-import { growth } from './counters.ts';
+import { growth } from '../network/counters.ts';
 import type { CounterClaim, Finding } from './finding.ts';
 import type { Snapshot } from './snapshot.ts';
 

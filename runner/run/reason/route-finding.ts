@@ -1,5 +1,5 @@
 import { inNamespace } from '../../../lib/in-namespace.ts';
-import { covers, type Family, familyOf } from './address.ts';
+import { covers, type Family, familyOf } from '../network/address.ts';
 import { called, ip } from './commands.ts';
 import { downTowards } from './down-towards.ts';
 import type { Finding } from './finding.ts';

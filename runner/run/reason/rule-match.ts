@@ -1,4 +1,4 @@
-import { covers, familyOf, sameAddress } from './address.ts';
+import { covers, familyOf, sameAddress } from '../network/address.ts';
 import type { Expression, Ruleset, Statement } from './ruleset.ts';
 
 /** What a rule can ask of an echo request, its reply, or the ARP or ND packet that goes before them. */

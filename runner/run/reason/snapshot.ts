@@ -4,8 +4,8 @@ import { gunzipSync } from 'node:zlib';
 import { quote } from '../../../lib/template.ts';
 import { packageRoot } from '../../kit/package-root.ts';
 import { Fault } from '../../text/fault.ts';
+import { type Counters, parseCounters } from '../network/counters.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
-import { type Counters, parseCounters } from './counters.ts';
 import { parseRuleset, type Ruleset } from './ruleset.ts';
 
 /** An address of an interface, as `ip -j address show` has it. */

@@ -1,4 +1,4 @@
-import { type Family, familyOf, isGroup, isLinkLocal, splitZone } from './address.ts';
+import { type Family, familyOf, isGroup, isLinkLocal, splitZone } from '../network/address.ts';
 import { called, ip } from './commands.ts';
 import type { Place, SilentProbe } from './explanation.ts';
 import { ignoresEcho } from './filter-finding.ts';

@@ -1,4 +1,4 @@
-import { type Family, familyOf, isLinkLocal, sameAddress } from './address.ts';
+import { type Family, familyOf, isLinkLocal, sameAddress } from '../network/address.ts';
 import type { Device, InterfaceAddress, NamespaceState, Snapshot } from './snapshot.ts';
 
 /** A device of a namespace. */

@@ -1,10 +1,10 @@
-import wrapAnsi from 'wrap-ansi';
-import { harmless, type Paint } from '../../text/terminal-text.ts';
+import { excerptLines, placeText, type SourcePlace } from '../../text/excerpt.ts';
+import { harmless, type Paint, type Screen, wrapped } from '../../text/terminal-text.ts';
 import type { Deviation, ScenarioSummary } from '../events/event.ts';
 import type { RunResult } from '../events/fold.ts';
 
 /** Every deviation of a run for people; one that several kernels share is told once. */
-export function deviationTexts(run: RunResult, paint: Paint): string[] {
+export function deviationTexts(run: RunResult, screen: Screen): string[] {
   const groups = new Map<string, { deviation: Deviation; summary: ScenarioSummary; kernels: string[] }>();
   for (const { summary, kernel, deviations } of run.scenarios) {
     for (const [index, deviation] of deviations.entries()) {
@@ -18,7 +18,7 @@ export function deviationTexts(run: RunResult, paint: Paint): string[] {
     }
   }
   return [...groups.values()].map(({ deviation, summary, kernels }) =>
-    deviationText(deviation, summary, kernels, paint),
+    deviationText(deviation, summary, kernels, screen),
   );
 }
 
@@ -27,14 +27,17 @@ function deviationText(
   deviation: Deviation,
   { name, steps }: ScenarioSummary,
   kernels: readonly string[],
-  paint: Paint,
+  { paint, columns }: Screen,
 ): string {
+  const { at } = deviation;
   const { verdict, code, command, line, expected, happened, output, cure, explanation, known } = deviation;
   const step = steps[deviation.step];
   const word = verdict === 'fail' ? 'FAIL' : 'ERROR';
-  const head = `${known === undefined ? paint('red', word) : paint('yellow', 'known')} ${paint('bold', name)}, step ${deviation.step + 1}${
-    step ? ` "${step.title}"` : ''
-  } ${paint('dim', `[${code}]`)}`;
+  const title = step ? ` "${step.title}"` : '';
+  const head = wrapped(
+    `${known === undefined ? paint('red', word) : paint('yellow', 'known')} ${paint('bold', name)}, step ${deviation.step + 1}${title} ${paint('dim', `[${code}]`)}`,
+    columns,
+  ).join('\n  ');
   const where =
     line === undefined ? (step?.origin === 'added' ? '   (added by us)' : '') : `   (line ${line})`;
   const rows: [string, string | undefined][] = [
@@ -47,21 +50,25 @@ function deviationText(
     ['cure', cure === undefined ? undefined : harmless(cure)],
     ['output', output ? harmless(output) : undefined],
   ];
-  const lines = rows.flatMap(([label, text]) => (text === undefined ? [] : block(label, text, paint)));
+  const cells = columns - labelCells;
+  const lines = [
+    ...(at === undefined ? [] : labelled('where', placeLines(at, cells, paint), paint)),
+    ...rows.flatMap(([label, text]) =>
+      text === undefined ? [] : labelled(label, wrapped(text, cells), paint),
+    ),
+  ];
   return `${head}\n${lines.join('\n')}\n`;
 }
 
-/** 80 columns less the label's. */
-const cells = 68;
+/** Two blanks, a label, a blank. */
+const labelCells = 12;
 
-function block(label: string, text: string, paint: Paint): string[] {
-  return text
-    .split('\n')
-    .flatMap((line) => wrapAnsi(line, cells, { hard: true, trim: false }).split('\n').map(continued))
-    .map((line, index) => `  ${paint('dim', (index === 0 ? label : '').padEnd(9))} ${line}`);
+function placeLines(at: SourcePlace, cells: number, paint: Paint): string[] {
+  return [harmless(placeText(at)), ...excerptLines(at, { cells, paint })];
 }
 
-/** A line that was too long goes on without the blank at which it was broken. */
-function continued(line: string, index: number): string {
-  return (index === 0 ? line : line.trimStart()).trimEnd();
+function labelled(label: string, lines: readonly string[], paint: Paint): string[] {
+  return lines.map((line, index) =>
+    `  ${paint('dim', (index === 0 ? label : '').padEnd(9))} ${line}`.trimEnd(),
+  );
 }

@@ -1,3 +1,4 @@
+import type { SourcePlace } from '../../text/excerpt.ts';
 import { harmless } from '../../text/terminal-text.ts';
 import type { Deviation } from '../events/event.ts';
 import type { KernelResult, ScenarioResult } from '../events/fold.ts';
@@ -20,6 +21,7 @@ interface Annotation {
   readonly level: 'error' | 'warning' | 'notice';
   readonly title: string;
   readonly message: string;
+  readonly at?: SourcePlace;
 }
 
 /** GitHub shows ten annotations of a level for a step; the tenth says how many more there were. */
@@ -49,6 +51,7 @@ function scenarioAnnotations(scenario: ScenarioResult): Annotation[] {
     level: deviation.known === undefined ? ('error' as const) : ('notice' as const),
     title: `${name}: ${stepTitle(deviation, scenario)} [${deviation.code}]`,
     message: plainDeviation(deviation),
+    ...(deviation.at && { at: deviation.at }),
   }));
 }
 
@@ -56,8 +59,11 @@ function stepTitle({ step }: Deviation, { summary }: ScenarioResult): string {
   return summary.steps[step]?.title ?? `step ${step + 1}`;
 }
 
-function command({ level, title, message }: Annotation): string {
-  return `::${level} title=${property(oneLine(title))}::${data(harmless(message).trimEnd())}\n`;
+function command({ level, title, message, at }: Annotation): string {
+  // GitHub shows it beside the line where the file's name is that in the repository.
+  const file = at && property(oneLine(at.file.replace(/^\.\//, '')));
+  const place = file === undefined ? '' : `file=${file},line=${at?.line},`;
+  return `::${level} ${place}title=${property(oneLine(title))}::${data(harmless(message).trimEnd())}\n`;
 }
 
 /** The escapes of `@actions/core`: without them a newline would end the command, and begin another one. */

@@ -1,12 +1,11 @@
-import wrapAnsi from 'wrap-ansi';
-import { duration, harmless, type Paint } from '../../text/terminal-text.ts';
+import { duration, harmless, type Paint, type Screen, wrapped } from '../../text/terminal-text.ts';
 import type { KernelResult, RunResult } from '../events/fold.ts';
 import { countsText } from './counts-text.ts';
 import { kernelHeads } from './matrix.ts';
 
 /** A line for each kernel: what it is and how it ended; below one that went away, its last words. */
-export function kernelsText(run: RunResult, paint: Paint): string {
-  const heads = kernelHeads(run);
+export function kernelsText(run: RunResult, { paint, columns }: Screen): string {
+  const heads = kernelHeads(run, columns);
   const width = Math.max(...heads.map((head) => head.length));
   return run.kernels
     .map((kernel, index) => {
@@ -14,7 +13,7 @@ export function kernelsText(run: RunResult, paint: Paint): string {
       const named = heads[index] === harmless(kernel.label) ? '' : `${harmless(kernel.label)}: `;
       const own = run.scenarios.filter((scenario) => scenario.kernel === kernel.label);
       const text = `${named}${endOf(kernel, countsText(own))}`;
-      const [first, ...rest] = wrapAnsi(text, 79 - width, { hard: true }).split('\n');
+      const [first, ...rest] = wrapped(text, columns - 1 - width);
       const lines = [
         `${paint('bold', head)} ${first}`,
         ...rest.map((line) => `${' '.repeat(width)} ${line}`),

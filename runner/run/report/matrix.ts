@@ -1,11 +1,10 @@
 import Table from 'cli-table3';
 import wrapAnsi from 'wrap-ansi';
 import { borderless, textOf } from '../../text/borderless-table.ts';
-import { harmless, type Paint } from '../../text/terminal-text.ts';
+import { harmless, type Screen } from '../../text/terminal-text.ts';
 import { notRun, verdictWord } from '../../text/verdict-word.ts';
 import type { RunResult, ScenarioResult } from '../events/fold.ts';
 
-const columns = 80;
 const scenarioCells = 20;
 /** A mark and `ERROR`. */
 const verdictCells = 6;
@@ -15,11 +14,11 @@ export const changeMark = '*';
 
 /**
  * Scenario by kernel, in the order in which the kernels were given. Where the labels are too long for
- * 80 columns the heads are numbers, which `kernelHeads` gives to the legend as well, and many kernels
+ * the screen the heads are numbers, which `kernelHeads` gives to the legend as well, and many kernels
  * go on in further tables below.
  */
-export function matrixText(run: RunResult, paint: Paint): string {
-  const heads = kernelHeads(run);
+export function matrixText(run: RunResult, { paint, columns }: Screen): string {
+  const heads = kernelHeads(run, columns);
   const width = Math.max(verdictCells, ...heads.map((head) => head.length));
   const perTable = Math.max(1, Math.floor((columns - scenarioCells) / (width + 1)));
   const rows = run.start.scenarios.map(({ name }) => rowOf(name, run));
@@ -45,7 +44,7 @@ export function matrixText(run: RunResult, paint: Paint): string {
 }
 
 /** What stands above a kernel's column and before its line in the legend. */
-export function kernelHeads({ kernels }: RunResult): string[] {
+export function kernelHeads({ kernels }: RunResult, columns: number): string[] {
   const labels = kernels.map(({ label }) => harmless(label));
   const width = Math.max(verdictCells, ...labels.map((label) => label.length));
   const fits = scenarioCells + labels.length * (width + 1) <= columns;

@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
 import { Fault } from '../../text/fault.ts';
-import { wantsColor } from '../../text/terminal-text.ts';
+import { columnsOf, plainColumns, wantsColor } from '../../text/terminal-text.ts';
 import { type Draft, type FileContent, openDraft } from './draft.ts';
 import type { Output } from './reporter.ts';
 
@@ -14,7 +14,9 @@ export function streamOutput(stream: NodeJS.WriteStream): Output {
     write: (text) => {
       if (open) stream.write(text);
     },
-    columns: stream.columns ?? 80,
+    get columns() {
+      return columnsOf(stream);
+    },
     color: wantsColor(stream),
   };
 }
@@ -52,7 +54,7 @@ export function fileOutput(path: string, content: FileContent = 'document'): Fil
     draft.discard();
   };
   return {
-    columns: 80,
+    columns: plainColumns,
     color: false,
     write: (text) => {
       if (broken !== undefined || !open) return;

@@ -1,12 +1,14 @@
+import { placeText } from '../../text/excerpt.ts';
 import { harmless } from '../../text/terminal-text.ts';
 import type { Deviation } from '../events/event.ts';
 
 /** A deviation as lines of `word: text`, for reports that know nothing of colours and columns. */
 export function plainDeviation(deviation: Deviation): string {
-  const { command, line, expected, happened, explanation, known, cure, output } = deviation;
+  const { at, command, line, expected, happened, explanation, known, cure, output } = deviation;
   const rows: [string, string | undefined][] = [
     ['command', command],
     ['line', line === undefined ? undefined : String(line)],
+    ['at', at && placeText(at)],
     ['expected', expected],
     ['happened', happened],
     ['reason', explanation && `${explanation.reason}: ${explanation.sentence}`],

@@ -1,5 +1,4 @@
-import wrapAnsi from 'wrap-ansi';
-import { duration, harmless, type Paint, painter } from '../../text/terminal-text.ts';
+import { duration, firstCells, harmless, type Paint, painter } from '../../text/terminal-text.ts';
 import type { RunEvent, ScenarioSummary } from '../events/event.ts';
 import type { MakeReporter, Output } from './reporter.ts';
 
@@ -25,7 +24,7 @@ export const liveProgress: MakeReporter = (output) => {
     const steps = summaries.get(state.event.scenario)?.steps.length ?? 0;
     const elapsed = duration(performance.now() - state.since);
     const text = `${counted} ${name}${others} · ${state.step + 1}/${steps} ${state.title} · ${elapsed}`;
-    output.write(`\r\x1b[K${firstLine(text, output.columns - 1)}`);
+    output.write(`\r\x1b[K${firstCells(harmless(text), output.columns - 1)}`);
   };
   return (event) => {
     switch (event.type) {
@@ -80,9 +79,4 @@ function endLine(event: Extract<RunEvent, { type: 'scenario-end' }>, paint: Pain
 /** A scenario, with the kernel that it runs on where there are several. */
 function nameOf({ scenario, kernel }: { scenario: string; kernel?: string }): string {
   return kernel === undefined ? scenario : `${scenario} on ${harmless(kernel)}`;
-}
-
-/** Text cut to a number of terminal cells; a CJK character takes two. */
-function firstLine(text: string, cells: number): string {
-  return wrapAnsi(harmless(text), cells, { hard: true }).split('\n')[0] ?? '';
 }

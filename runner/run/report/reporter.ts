@@ -3,7 +3,7 @@ import type { RunEvent } from '../events/event.ts';
 /** Where a reporter's text goes. */
 export interface Output {
   write(text: string): void;
-  /** Columns of the terminal; 80 for a file or a pipe. */
+  /** Columns of the terminal as it is now; 80 for a file or a pipe. */
   readonly columns: number;
   readonly color: boolean;
 }

@@ -1,4 +1,4 @@
-import { duration, harmless, type Paint } from '../../text/terminal-text.ts';
+import { duration, harmless, type Paint, type Screen, wrapped } from '../../text/terminal-text.ts';
 import type { RunResult } from '../events/fold.ts';
 import { atRunEnd } from './at-run-end.ts';
 import { countsText } from './counts-text.ts';
@@ -7,35 +7,38 @@ import { kernelsText } from './kernels-text.ts';
 import { matrixText } from './matrix.ts';
 import { scenarioTable } from './scenario-table.ts';
 
-/** The pass/fail table, for several kernels a matrix, with every deviation below it. Fits 80 columns. */
+/** The pass/fail table, for several kernels a matrix, with every deviation below it. As wide as the terminal. */
 export const table = atRunEnd(tableText);
 
 /** Nothing but what went another way than claimed. */
-export const quietTable = atRunEnd((run, paint) => {
+export const quietTable = atRunEnd((run, screen) => {
   const kernels = run.kernels.filter(({ outcome }) => outcome !== 'finished');
-  const gone = kernels.length === 0 ? '' : kernelsText({ ...run, kernels }, paint);
-  return [gone, ...deviationTexts(run, paint), ...installText(run)].join('');
+  const gone = kernels.length === 0 ? '' : kernelsText({ ...run, kernels }, screen);
+  return [gone, ...deviationTexts(run, screen), ...installText(run)].join('');
 });
 
-function tableText(run: RunResult, paint: Paint): string {
+function tableText(run: RunResult, screen: Screen): string {
   const parts =
-    run.kernels.length > 0 ? [matrixText(run, paint), kernelsText(run, paint)] : [scenarioTable(run, paint)];
+    run.kernels.length > 0
+      ? [matrixText(run, screen), kernelsText(run, screen)]
+      : [scenarioTable(run, screen)];
   return [
     '',
     ...parts,
-    footer(run, paint),
-    ...skipTexts(run, paint),
-    ...deviationTexts(run, paint),
+    footer(run, screen),
+    ...skipTexts(run, screen),
+    ...deviationTexts(run, screen),
     ...installText(run),
   ].join('\n');
 }
 
 /** Why something was skipped; kernels that lack the same are named together. */
-function skipTexts(run: RunResult, paint: Paint): string[] {
+function skipTexts(run: RunResult, { paint, columns }: Screen): string[] {
   const groups = new Map<string, string[]>();
   for (const { verdict, reason, summary, kernel } of run.scenarios) {
     if (verdict !== 'skip') continue;
-    const text = `${paint('yellow', 'skip')} ${summary.name}: ${harmless(reason ?? '')}`;
+    const said = `${paint('yellow', 'skip')} ${summary.name}: ${harmless(reason ?? '')}`;
+    const text = wrapped(said, columns).join('\n     ');
     groups.set(text, [...(groups.get(text) ?? []), ...(kernel === undefined ? [] : [kernel])]);
   }
   return [...groups].map(([text, kernels]) =>
@@ -50,7 +53,7 @@ export function installText({ scenarios }: RunResult): string[] {
   return [`to run what was skipped: sudo apt-get install ${packages.join(' ')}\n`];
 }
 
-function footer(run: RunResult, paint: Paint): string {
+function footer(run: RunResult, { paint, columns }: Screen): string {
   const { machine, mode, window } = run.start;
   const how =
     mode === 'quick'
@@ -62,7 +65,7 @@ function footer(run: RunResult, paint: Paint): string {
     `${ending(run, paint)}${head}${single ? ` · kernel ${machine.kernel}` : ''}`,
     paint('dim', `${how}${single ? ` · iproute2 ${machine.iproute2}` : ''}`),
   ];
-  return `${lines.join('\n')}\n`;
+  return `${lines.flatMap((line) => wrapped(line, columns)).join('\n')}\n`;
 }
 
 function ending({ complete, interrupted }: RunResult, paint: Paint): string {

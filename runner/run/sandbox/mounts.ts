@@ -5,19 +5,58 @@ import { join } from 'node:path';
 /** File systems with no files of anybody's; their access rights are the kernel's own. */
 const pseudo = new Set(['proc', 'sysfs', 'devpts', 'devtmpfs', 'cgroup', 'mqueue', 'nsfs', 'binfmt_misc']);
 
-/** The mount points of a mountinfo text (proc_pid_mountinfo(5)) that can be written to. */
-export function writableMounts(mountinfo: string): string[] {
-  const points = new Map<string, boolean>();
+/** One mount, as far as it matters here. */
+interface Mount {
+  readonly id: string;
+  /** The mount that its point lies on. */
+  readonly parent: string;
+  readonly point: string;
+  readonly writable: boolean;
+}
+
+/** Reads a mountinfo text (proc_pid_mountinfo(5)). */
+function parseMounts(mountinfo: string): Mount[] {
+  const mounts: Mount[] = [];
   for (const line of mountinfo.split('\n')) {
     const [left, right] = line.split(' - ');
-    const [, , , , point, options] = (left ?? '').split(' ');
+    const [id, parent, , , point, options] = (left ?? '').split(' ');
     const type = right?.split(' ')[0];
-    if (point === undefined || options === undefined || type === undefined) continue;
-    if (point === '/proc' || point.startsWith('/proc/')) continue;
-    // The last mount on a point is the one on top.
-    points.set(point, options.split(',')[0] === 'rw' && !pseudo.has(type));
+    if (id === undefined || parent === undefined || point === undefined) continue;
+    if (options === undefined || type === undefined) continue;
+    mounts.push({ id, parent, point, writable: options.split(',')[0] === 'rw' && !pseudo.has(type) });
   }
-  return [...points].filter(([, writable]) => writable).map(([point]) => point);
+  return mounts;
+}
+
+const isBelow = (path: string, point: string) =>
+  path === point || point === '/' || path.startsWith(`${point}/`);
+
+/** The mount that a path leads to: from each mount on the way, the first point on it that the path comes to. */
+function mountAt(path: string, mounts: readonly Mount[]): Mount | undefined {
+  const ids = new Set(mounts.map(({ id }) => id));
+  let current: Mount | undefined;
+  for (;;) {
+    const entered = mounts
+      .filter(({ id, parent, point }) => {
+        const lies = current === undefined ? !ids.has(parent) || parent === id : parent === current.id;
+        return lies && id !== current?.id && isBelow(path, point);
+      })
+      .sort((a, b) => a.point.length - b.point.length)[0];
+    if (entered === undefined) return current;
+    current = entered;
+  }
+}
+
+/**
+ * The mount points of a mountinfo text that can be written to. A mount that another one hides is passed over:
+ * no path leads to it (`/run/netns`, below a newer `/run`).
+ */
+export function writableMounts(mountinfo: string): string[] {
+  const mounts = parseMounts(mountinfo);
+  return mounts
+    .filter(({ writable, point }) => writable && !isBelow(point, '/proc'))
+    .filter((mount) => mountAt(mount.point, mounts) === mount)
+    .map(({ point }) => point);
 }
 
 /** A table for mount(8), in the form of fstab(5), that makes all that this process sees read-only. */

@@ -7,7 +7,7 @@ import { launch } from './launch.ts';
 import { noteNamespaces } from './made-namespaces.ts';
 import { mayMakeRules } from './may-make-rules.ts';
 import { OutputSplitter, type Segment } from './output-splitter.ts';
-import { startFault } from './start-fault.ts';
+import { doctorCure, startFault } from './start-fault.ts';
 
 /** What a command did. */
 export interface CommandResult {
@@ -29,23 +29,26 @@ export interface Inventory {
   readonly processes: readonly string[];
 }
 
-export type SandboxEndCode = 'timeout' | 'output-limit' | 'shell-ended' | 'sandbox' | 'interrupted';
+/** How a sandbox came to its end before a command did; each is a deviation with these facts. Limits: ms, bytes. */
+export type SandboxEnd =
+  | { readonly code: 'timeout'; readonly facts: { readonly limit: number } }
+  | { readonly code: 'output-limit'; readonly facts: { readonly limit: number } }
+  | { readonly code: 'shell-ended'; readonly facts: Readonly<Record<never, never>> }
+  | { readonly code: 'sandbox'; readonly facts: { readonly why: string; readonly cure: string } }
+  | { readonly code: 'interrupted'; readonly facts: Readonly<Record<never, never>> };
 
 /** The sandbox ended under a command. `partial` is what the command had printed by then. */
 export class SandboxEnded extends Error {
   override name = 'SandboxEnded';
-  readonly code: SandboxEndCode;
+  readonly end: SandboxEnd;
+  readonly code: SandboxEnd['code'];
   readonly command: string;
   readonly partial: { readonly stdout: string; readonly stderr: string };
 
-  constructor(
-    code: SandboxEndCode,
-    message: string,
-    command: string,
-    partial: { stdout: string; stderr: string },
-  ) {
-    super(message);
-    this.code = code;
+  constructor(end: SandboxEnd, command: string, partial: { stdout: string; stderr: string }) {
+    super(`the sandbox ended: ${end.code === 'sandbox' ? end.facts.why : end.code}`);
+    this.end = end;
+    this.code = end.code;
     this.command = command;
     this.partial = partial;
   }
@@ -95,7 +98,7 @@ export class Sandbox {
   #markFailed!: (error: unknown) => void;
   #answers = '';
   #nextId = 1;
-  #ended: { code: SandboxEndCode; message: string } | undefined;
+  #ended: SandboxEnd | undefined;
   #startErrors = '';
   #isReady = false;
   #isRefused = false;
@@ -124,12 +127,13 @@ export class Sandbox {
     stderr.on('data', (chunk: Buffer) => this.#output(this.#stderr, chunk));
     answers.on('data', (chunk: Buffer) => this.#answer(chunk.toString()));
     answers.on('close', () => {
-      if (!this.#isRefused) this.#end('shell-ended', 'the sandbox’s shell ended');
+      if (!this.#isRefused) this.#end({ code: 'shell-ended', facts: {} });
     });
     // Only then has all been read that it said.
     this.#child.once('close', () => {
-      if (this.#isRefused)
-        this.#end('sandbox', startFault(this.#stderr.rest().text.trim(), undefined).message);
+      if (!this.#isRefused) return;
+      const { message: why } = startFault(this.#stderr.rest().text.trim(), undefined);
+      this.#end({ code: 'sandbox', facts: { why, cure: doctorCure } });
     });
     this.#child.once('error', (error: NodeJS.ErrnoException) => this.#failStart(error));
   }
@@ -209,9 +213,9 @@ export class Sandbox {
     return Number(children[0]);
   }
 
-  /** Ends the sandbox at once, with all in it. Commands under way fail with `code`. */
-  async close(code: SandboxEndCode = 'interrupted', message = 'the sandbox was closed'): Promise<void> {
-    this.#end(code, message);
+  /** Ends the sandbox at once, with all in it. Commands under way reject with `end`. */
+  async close(end: SandboxEnd = { code: 'interrupted', facts: {} }): Promise<void> {
+    this.#end(end);
     await this.#exited;
   }
 
@@ -239,7 +243,7 @@ export class Sandbox {
     }
     splitter.push(chunk);
     if (splitter.seen > outputLimit) {
-      this.#end('output-limit', `a command printed more than ${outputLimit >> 20} MiB`);
+      this.#end({ code: 'output-limit', facts: { limit: outputLimit } });
     }
   }
 
@@ -294,9 +298,9 @@ export class Sandbox {
     }
   }
 
-  #end(code: SandboxEndCode, message: string): void {
+  #end(end: SandboxEnd): void {
     if (!this.#isReady) this.#failStart();
-    this.#ended ??= { code, message };
+    this.#ended ??= end;
     for (const stream of this.#child.stdio) stream?.destroy();
     // The end of the lifeline is enough for a sandbox that is well; this ends one that does not notice.
     this.#child.kill('SIGKILL');
@@ -304,7 +308,7 @@ export class Sandbox {
   }
 
   #rejectAll(): void {
-    const { code, message } = this.#ended as { code: SandboxEndCode; message: string };
+    const end = this.#ended as SandboxEnd;
     const pending = [...this.#pending.values()];
     this.#pending.clear();
     const current =
@@ -314,7 +318,7 @@ export class Sandbox {
     const partial = { stdout: this.#stdout.rest().text, stderr: this.#stderr.rest().text };
     for (const one of pending) {
       const printed = one === current ? partial : { stdout: '', stderr: '' };
-      one.reject(new SandboxEnded(code, message, (current ?? one).command, printed));
+      one.reject(new SandboxEnded(end, (current ?? one).command, printed));
     }
   }
 

@@ -62,7 +62,7 @@ async function fates(t: TestContext, steps: string, options: { code: number; arg
 const caught = (fate: Fate | undefined, step: number, code: string) =>
   assert.deepEqual([fate?.kind, fate?.step, fate?.code], ['caught', step, code]);
 
-describe('netscene mutate', () => {
+describe('netscene mutate', { concurrency: 3 }, () => {
   it('names the assertion, or the later command, that notices each command', async (t) => {
     const all = await fates(t, `${pair} ${gone}`, { code: 0 });
     assert.equal(all.size, 8);

@@ -233,6 +233,7 @@ describe('the fold', () => {
       ...place,
       verdict: 'fail',
       code: 'no-reply',
+      facts: { source: 'a', target: '10.0.0.1' },
       expected: 'a reply',
       happened: 'none',
     } as const;

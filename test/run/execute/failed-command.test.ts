@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { failedCommand, missingProgram, outputOf } from '../../../runner/run/execute/failed-command.ts';
+import { deviationOf } from '../../../runner/run/execute/finding.ts';
 
 const failed = (exit: number, stderr: string, stdout = '') =>
   failedCommand(
@@ -72,12 +73,10 @@ describe('a command that failed is an error, never a failed claim', () => {
   for (const [what, code, exit, stderr, happened, cure] of recorded) {
     it(`${code}: ${what}`, () => {
       const finding = failed(exit, stderr);
-      assert.deepEqual(
-        [finding.verdict, finding.code, finding.command, finding.line],
-        ['error', code, 'the command', 7],
-      );
-      assert.match(finding.happened, happened);
-      assert.match(finding.cure ?? '', cure);
+      const told = deviationOf(finding, { scenario: 's', step: 0 });
+      assert.deepEqual([told.verdict, told.code, told.command, told.line], ['error', code, 'the command', 7]);
+      assert.match(told.happened, happened);
+      assert.match(told.cure ?? '', cure);
     });
   }
 
@@ -96,6 +95,6 @@ describe('a command that failed is an error, never a failed claim', () => {
   it('keeps the output, errors after it, cut to what a person reads', () => {
     assert.equal(failed(1, 'err\n', 'out\n').output, 'out\nerr');
     assert.equal(outputOf({ stdout: 'x'.repeat(1e6), stderr: '' }).length, 4000);
-    assert.equal('output' in failed(1, ''), false);
+    assert.equal('output' in deviationOf(failed(1, ''), { scenario: 's', step: 0 }), false);
   });
 });

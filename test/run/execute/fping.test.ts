@@ -1,23 +1,37 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { fpingCommand, readFping } from '../../../runner/run/execute/fping.ts';
+import { fpingCommand, fpingOnce, readFping } from '../../../runner/run/execute/fping.ts';
 
 const read = (target: string, stdout: string, stderr = '') =>
   readFping({ command: 'fping', exit: 1, ms: 1, truncated: false, stdout, stderr }, target);
 
 describe('the fping command', () => {
-  it('asks all targets of a namespace for the whole time', () => {
-    assert.equal(
+  it('asks all targets of a namespace for the whole time, and takes a reply of any age', () => {
+    assert.match(
       fpingCommand('ns1', ['10.0.0.1', '10.0.0.2'], 1000),
-      'ip netns exec ns1 fping -r 4 -t 200 -B 1 -i 1 10.0.0.1 10.0.0.2',
+      /ip netns exec ns1 fping -c 5 -p 200 -t 1000 -i 1 10\.0\.0\.1 10\.0\.0\.2 /,
     );
   });
   it('without a namespace runs in the sandbox’s own', () => {
-    assert.equal(fpingCommand('', ['10.0.0.1'], 200), 'fping -r 0 -t 200 -B 1 -i 1 10.0.0.1');
+    assert.match(fpingCommand('', ['10.0.0.1'], 400), /exec fping -c 2 -p 200 -t 400 -i 1 10\.0\.0\.1 /);
+    assert.equal(fpingOnce('', ['10.0.0.1']), 'fping -r 0 -t 200 -i 1 10.0.0.1');
   });
-  it('asks at least once', () => {
-    assert.match(fpingCommand('', ['10.0.0.1'], 1), /-r 0 /);
-  });
+});
+
+/** As fping 5.1 printed it on kernel 6.18, while it counts. */
+describe('what fping counted', () => {
+  const replied = '10.0.0.2  : [0], 64 bytes, 0.052 ms (0.052 avg, 0% loss)\n';
+  const counts =
+    '10.0.0.2  : xmt/rcv/%loss = 5/1/80%, min/avg/max = 0.041/0.045/0.052\n10.0.0.33 : xmt/rcv/%loss = 5/0/100%\n';
+  it('is a reply where one came', () => assert.equal(read('10.0.0.2', replied, counts).observed, 'reply'));
+  it('is silence where it counted what it sent, and nothing that came', () =>
+    assert.equal(read('10.0.0.33', replied, counts).observed, 'silence'));
+  it('is of no use where it did not get so far', () =>
+    assert.equal(read('10.0.0.33', replied, '').observed, 'unknown'));
+  it('does not mix up addresses that begin alike', () =>
+    assert.equal(read('10.0.0.3', replied, counts).observed, 'unknown'));
+  it('is of no use where nothing was sent', () =>
+    assert.equal(read('10.0.0.9', '', '10.0.0.9 : xmt/rcv/%loss = 0/0/0%\n').observed, 'unknown'));
 });
 
 /** As fping 5.1 printed it on kernel 6.18. */

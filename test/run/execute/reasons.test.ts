@@ -47,7 +47,7 @@ const probesOf = (events: readonly RunEvent[]) =>
   events.filter((event): event is ProbeEvent & RunEvent => event.type === 'probe');
 
 for (const mode of [[], ['--verbatim']]) {
-  describe(`a silence and its reason, ${mode[0] ?? 'quick mode'}`, () => {
+  describe(`a silence and its reason, ${mode[0] ?? 'quick mode'}`, { concurrency: 4 }, () => {
     it('for the reason that is stated passes; so does one of a list', async (t) => {
       const steps = `${lab} unreachable('b', { because: ['no-route', 'not-forwarded'] })${aPingsB}`;
       const { code, stdout, events } = await run(t, steps, ...mode);
@@ -111,7 +111,7 @@ for (const mode of [[], ['--verbatim']]) {
   });
 }
 
-describe('reasons of several pairs in one step', () => {
+describe('reasons of several pairs in one step', { concurrency: 4 }, () => {
   it('are stated pair by pair with because(…)', async (t) => {
     const at = folder(t);
     const file = scenarioFile(
@@ -147,7 +147,7 @@ describe('reasons of several pairs in one step', () => {
   });
 });
 
-describe('a silence that is proven', () => {
+describe('a silence that is proven', { concurrency: 4 }, () => {
   const watched = (events: readonly RunEvent[]) => Math.max(...probesOf(events).map(({ took }) => took));
 
   it('ends the watch early, whatever the window', { timeout: 280_000 }, async (t) => {

@@ -35,7 +35,7 @@ async function opened(name: TopologyName, version: IpVersion): Promise<Sandbox> 
   return sandbox;
 }
 
-describe('whole topologies are reachable', { concurrency: 2 }, () => {
+describe('whole topologies are reachable', { concurrency: 4 }, () => {
   for (const name of Object.keys(topologies) as TopologyName[]) {
     for (const version of [4, 6] as const) {
       it(`${name}, IPv${version}`, async () => {
@@ -56,7 +56,7 @@ describe('whole topologies are reachable', { concurrency: 2 }, () => {
   }
 });
 
-describe('one fault each is named', { concurrency: 2 }, () => {
+describe('one fault each is named', { concurrency: 4 }, () => {
   for (const one of faults) {
     for (const version of one.version ? [one.version] : ([4, 6] as const)) {
       it(`${one.on}, IPv${version}: ${one.fault}: ${one.reason}`, async () => {

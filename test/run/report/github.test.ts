@@ -32,6 +32,9 @@ function commandOf(line: string) {
   return { name: match[1], properties, message: plain(match[3] as string) };
 }
 
+/** The line of a file that an annotation is shown beside. */
+const readLine = (properties: Record<string, string> | undefined) =>
+  readFileSync(properties?.file ?? '', 'utf8').split('\n')[Number(properties?.line) - 1] ?? '';
 const commandsOf = (text: string) => text.split('\n').filter(Boolean).map(commandOf);
 
 describe('GitHub', () => {
@@ -52,13 +55,17 @@ describe('GitHub', () => {
     assert.deepEqual(
       commands.map((command) => [command?.name, Object.keys(command?.properties ?? {})]),
       [
-        ['error', ['title']],
-        ['error', ['title']],
+        ['error', ['file', 'line', 'title']],
+        ['error', ['file', 'line', 'title']],
       ],
     );
     const [lab, nasty] = commands;
+    assert.match(readLine(lab?.properties), /ping -c 1 127\.0\.0\.1/);
     assert.equal(lab?.properties.title, 'lab: ourselves [no-reply]');
-    assert.match(lab?.message ?? '', /^command: ip netns exec a ping -c 1 127\.0\.0\.1\nexpected: /);
+    assert.match(
+      lab?.message ?? '',
+      /^command: ip netns exec a ping -c 1 127\.0\.0\.1\nat: \S+lab\.ts:\d+\nexpected: /,
+    );
     assert.equal(nasty?.properties.title, 'nasty: a <title> & "quotes" # 100% [command-failed]');
     assert.match(nasty?.message ?? '', /\\x1b\[2J\\x01<&>\]\]>\n::error::x\nok 1 x # SKIP$/);
   });

@@ -35,14 +35,14 @@ interface Row {
 function told(
   rows: readonly Row[],
   make = table,
-  more: { interrupted?: boolean; color?: boolean } = {},
+  more: { interrupted?: boolean; color?: boolean; columns?: number } = {},
 ): string {
   let text = '';
   const reporter: Reporter = make({
     write: (part) => {
       text += part;
     },
-    columns: 80,
+    columns: more.columns ?? 80,
     color: more.color === true,
   });
   const machine = { kernel: '6.18.44-fc-v669', arch: 'x64', iproute2: '6.1.0', node: '20.20.2' };
@@ -103,12 +103,33 @@ describe('the table', () => {
   });
 
   it('cuts nothing of a section: it goes on below', () => {
-    const [head, ...rows] = told([{ summary: summary('one'), verdict: 'pass' }])
+    const [head, ...rows] = told([{ summary: summary('one'), verdict: 'pass' }], table, { columns: 68 })
       .trim()
       .split('\n');
     assert.match(head as string, /^scenario +article section /);
-    const column = rows.slice(0, rows.indexOf('')).map((line) => line.slice(21).split(/ {2,}| (?=73 )/)[0]);
+    const column = rows.slice(0, rows.indexOf('')).map((line) => line.slice(9).split(/ {2,}| (?=73 )/)[0]);
+    assert.ok(column.length > 1);
+    // No word of it either: not "Name", "space".
+    for (const word of ['Linux', 'Bridge', 'VETH', 'Namespace'])
+      assert.ok(
+        column.some((line) => line?.includes(word)),
+        column.join('\n'),
+      );
     assert.equal(column.join('').replaceAll(' ', ''), '使用LinuxBridge和VETH连接多个Namespace');
+  });
+
+  it('takes the width that the terminal has', () => {
+    const rows: Row[] = [{ summary: summary('gateway-third-subnet'), verdict: 'pass' }];
+    const wide = told(rows, table, { columns: 120 });
+    assert.match(wide, /使用Linux Bridge和VETH连接多个Namespace {3}73/);
+    for (const columns of [60, 72, 100, 200])
+      for (const line of told(rows, table, { columns }).split('\n'))
+        assert.ok(cells(line) <= columns, `${cells(line)} of ${columns} cells: ${line}`);
+  });
+
+  it('leaves out the columns of which no scenario has anything', () => {
+    const { section: _section, ...own } = summary('one', { unreachable: 0, errata: 0 });
+    assert.match(told([{ summary: own, verdict: 'pass' }]), /^\nscenario cmds reach +time verdict\n/);
   });
 
   it('has its columns at the same cell in every row', () => {
@@ -165,7 +186,11 @@ describe('the table', () => {
 
   it('shows a dash where a scenario expects none', () => {
     const none = summary('one', { reachable: 0, unreachable: 0, errata: 0 });
-    assert.match(rowOf(told([{ summary: none, verdict: 'pass' }]), 'one'), /73 +- +- +- +99\.9 s pass/);
+    const rows: Row[] = [
+      { summary: none, verdict: 'pass' },
+      { summary: summary('two'), verdict: 'pass' },
+    ];
+    assert.match(rowOf(told(rows), 'one'), /73 +- +- +- +99\.9 s pass/);
   });
 
   it('tells each deviation with step, command, line, what was expected, what happened, cure and output', () => {

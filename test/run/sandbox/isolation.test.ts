@@ -200,8 +200,9 @@ describe('a sandbox', { timeout: 25_000 }, () => {
     const sandbox = await Sandbox.open();
     const running = sandbox.run('sleep 1000');
     const waiting = sandbox.ended;
-    const closed = sandbox.close('timeout', 'too long');
-    for (const one of [running, waiting]) await assert.rejects(one, { code: 'timeout', message: 'too long' });
+    const end = { code: 'timeout', facts: { limit: 1 } } as const;
+    const closed = sandbox.close(end);
+    for (const one of [running, waiting]) await assert.rejects(one, { code: 'timeout', end });
     await closed;
     await assert.rejects(sandbox.run('true'), { code: 'timeout' });
   });

@@ -3,8 +3,8 @@ import { describe, it } from 'node:test';
 import { readOnlyTable, writableMounts } from '../../../runner/run/sandbox/mounts.ts';
 
 /** A line of proc_pid_mountinfo(5). */
-const mount = (point: string, options: string, type: string) =>
-  `36 35 98:0 / ${point} ${options} shared:1 - ${type} source rw\n`;
+const mount = (point: string, options: string, type: string, { id = 36, on = 35 } = {}) =>
+  `${id} ${on} 98:0 / ${point} ${options} shared:1 - ${type} source rw\n`;
 
 describe('the mounts that a sandbox has to make read-only', () => {
   it('are those that can be written to', () => {
@@ -26,8 +26,20 @@ describe('the mounts that a sandbox has to make read-only', () => {
     assert.deepEqual(writableMounts(mount('/sys', 'rw', 'sysfs') + mount('/dev/pts', 'rw', 'devpts')), []);
   });
   it('count once, by the mount on top', () => {
-    assert.deepEqual(writableMounts(mount('/mnt', 'rw', 'ext4') + mount('/mnt', 'ro', 'ext4')), []);
-    assert.deepEqual(writableMounts(mount('/mnt', 'ro', 'ext4') + mount('/mnt', 'rw', 'ext4')), ['/mnt']);
+    const onTop = { id: 37, on: 36 };
+    assert.deepEqual(writableMounts(mount('/mnt', 'rw', 'ext4') + mount('/mnt', 'ro', 'ext4', onTop)), []);
+    assert.deepEqual(writableMounts(mount('/mnt', 'ro', 'ext4') + mount('/mnt', 'rw', 'ext4', onTop)), [
+      '/mnt',
+    ]);
+  });
+  it('are not those that a newer mount hides, which no path leads to', () => {
+    const root = mount('/', 'ro', 'ext4', { id: 1, on: 0 });
+    const run = mount('/run', 'rw', 'tmpfs', { id: 2, on: 1 });
+    const netns = mount('/run/netns', 'rw', 'tmpfs', { id: 3, on: 2 });
+    const newRun = mount('/run', 'rw', 'tmpfs', { id: 4, on: 2 });
+    const inside = mount('/run/user/1', 'rw', 'tmpfs', { id: 5, on: 4 });
+    assert.deepEqual(writableMounts(root + run + netns), ['/run', '/run/netns']);
+    assert.deepEqual(writableMounts(root + run + netns + newRun + inside), ['/run', '/run/user/1']);
   });
   it('keep the escapes of a blank in their name, as fstab(5) has them too', () => {
     assert.deepEqual(writableMounts(mount('/my\\040disk', 'rw', 'ext4')), ['/my\\040disk']);

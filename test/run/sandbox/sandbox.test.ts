@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { after, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { closeGround } from '../../../runner/run/sandbox/ground.ts';
 import { Sandbox, type SandboxEnded } from '../../../runner/run/sandbox/sandbox.ts';
+import { endlessSleep, running } from '../../cli/processes.ts';
 
 after(closeGround);
 
@@ -90,21 +91,21 @@ describe('a sandbox', () => {
   it('leaves no process, namespace or descriptor behind', async () => {
     await inSandbox(async () => {});
     const before = readdirSync('/proc/self/fd').length;
+    const sleep = endlessSleep();
     for (let i = 0; i < 20; i += 1)
-      await inSandbox(async (sandbox) => void (await sandbox.run('sleep 54321 & true')));
+      await inSandbox(async (sandbox) => void (await sandbox.run(`${sleep} & true`)));
     assert.ok(readdirSync('/proc/self/fd').length <= before);
-    assert.ok(!execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).includes('\nsleep 54321'));
+    assert.equal(running(sleep), 0);
   });
 });
 
 it('a runner killed with SIGKILL takes everything with it', async () => {
+  const sleep = endlessSleep();
   const program = `import { Sandbox } from '${new URL('../../../runner/run/sandbox/sandbox.js', import.meta.url).href}';
-    const sandbox = await Sandbox.open(); sandbox.run('sleep 43210'); setTimeout(() => {}, 1e6);`;
+    const sandbox = await Sandbox.open(); sandbox.run('${sleep}'); setTimeout(() => {}, 1e6);`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: 'ignore' });
-  const running = () =>
-    execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).split('\n').includes('sleep 43210');
-  while (!running()) await delay(50);
+  while (running(sleep) === 0) await delay(50);
   child.kill('SIGKILL');
-  for (let i = 0; i < 200 && running(); i += 1) await delay(50);
-  assert.equal(running(), false);
+  for (let i = 0; i < 200 && running(sleep) > 0; i += 1) await delay(50);
+  assert.equal(running(sleep), 0);
 });

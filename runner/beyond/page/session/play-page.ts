@@ -1,7 +1,10 @@
+import { isIPv4 } from 'node:net';
 import { basename, dirname, resolve } from 'node:path';
 import { bringFolder } from '../../record/folder.ts';
 import type { Claim, Played, PlayedCommand } from '../../record/played.ts';
-import { RecordedSession } from '../../record/session.ts';
+import type { Typed } from '../../record/recording.ts';
+import { RecordedSession, type SessionHost } from '../../record/session.ts';
+import { cleanupHeading } from '../import/page-words.ts';
 import { claimOf } from './claims.ts';
 import { goesOn, notTyped, opensShell } from './not-typed.ts';
 import type { Entry, TypedPage } from './typed-page.ts';
@@ -15,6 +18,8 @@ export interface PageRequest {
   /** As long as all of it may take (ms). */
   readonly timeout: number;
   readonly signal: AbortSignal;
+  /** The machine that it meets. */
+  readonly host: SessionHost;
 }
 
 /** Follows a page as a reader does, from top to bottom; one session, or several where the page itself begins anew. */
@@ -31,6 +36,7 @@ export async function playPage(request: PageRequest): Promise<Played[]> {
 class PagePlayer {
   readonly #request: PageRequest;
   readonly #until: number;
+  readonly #entries: readonly Entry[];
   #session: RecordedSession | undefined;
   #commands: PlayedCommand[] = [];
   readonly #done: Played[] = [];
@@ -43,14 +49,20 @@ class PagePlayer {
 
   constructor(request: PageRequest) {
     this.#request = request;
+    this.#entries = cleanUpLast(request.page);
     this.#until = performance.now() + request.timeout;
     request.signal.addEventListener('abort', () => void this.close(), { once: true });
   }
 
   async play(): Promise<void> {
-    const { entries } = this.#request.page;
+    const entries = this.#entries;
     for (const [index, entry] of entries.entries()) {
       if (this.#request.signal.aborted) return;
+      if (entry.kind === 'command' && isAlternative(entries, index)) {
+        const { line, text, section } = entry;
+        this.#commands.push({ line, text, section, notRun: 'another way to do what stands above it' });
+        continue;
+      }
       if (this.#shells > 0) await this.#mayLeaveShell(entry, index);
       if (entry.kind === 'command') await this.#command(entry, index);
       else if (entry.kind === 'script') await this.#script(entry);
@@ -113,7 +125,48 @@ class PagePlayer {
       this.#shells += 1;
       this.#shellOpenedIn = entry.block;
     } else if (this.#shells > 0 && /^(?:exit|logout)\b/.test(text.trim())) this.#shells -= 1;
-    this.#commands.push({ ...known, typed });
+    const { claim: stated, ...unclaimed } = known;
+    const holds = stated !== undefined && !this.#isElsewhere(typed, stated);
+    this.#commands.push({ ...unclaimed, typed, ...(holds && { claim: stated }) });
+  }
+
+  /** An address of the author's own network: the page gives it to nobody, and it lies in no subnet of the page. */
+  #isElsewhere({ pings }: Typed, claim: Claim | undefined): boolean {
+    if (claim?.expects !== 'reply') return false;
+    return pings.some(
+      ({ target, observed }) =>
+        observed === 'silence' && isIPv4(target) && isPrivate(target) && !this.#isOfPage(target),
+    );
+  }
+
+  #isOfPage(target: string): boolean {
+    return this.#entries.some(
+      ({ kind, text }) =>
+        kind !== 'prose' &&
+        kind !== 'output' &&
+        [...text.matchAll(/(\d+\.\d+\.\d+\.\d+)(?:\/(\d+))?/g)].some(
+          ([whole, address = '', length]) =>
+            (whole.includes('/') || /\b(?:ifconfig|netmask)\b/.test(text)) &&
+            inSubnet(target, address, Number(length ?? 24)),
+        ),
+    );
+  }
+
+  /** A script of the page's repository that the page itself does not print, and that does not lie beside it. */
+  async #lacksFile(text: string): Promise<string | undefined> {
+    const files = [
+      ...text.matchAll(/(?<=^|\s)(?:\.{0,2}\/)?(?:[\w.-]+\/)*[\w*-]+\.(?:sh|bash|py|pl)(?=\s|$)/g),
+    ].map(([name]) => name);
+    if (
+      files.length === 0 ||
+      !/^(?:sudo\s+)?(?:\.{0,2}\/|chmod\b|(?:ba)?sh\s|source\s|\.\s|python3?\s)/.test(text.trim())
+    )
+      return undefined;
+    const session = await this.#open();
+    const there = await session.lacks(files);
+    return there === undefined
+      ? undefined
+      : `it needs the file ${there}, which the page does not print and which is not beside it`;
   }
 
   async #type(text: string, isShell: boolean) {
@@ -127,20 +180,20 @@ class PagePlayer {
 
   async #open(): Promise<RecordedSession> {
     if (this.#session !== undefined) return this.#session;
-    this.#session = await RecordedSession.open();
+    this.#session = await RecordedSession.open(this.#request.host);
     await bringFolder(this.#session.sandbox, dirname(resolve(this.#request.file))).catch(() => {});
     return this.#session;
   }
 
   /** A script that is printed to be saved: it is saved, and run at once where the page does not do it. */
   async #script(entry: Extract<Entry, { kind: 'script' }>): Promise<void> {
-    const { page } = this.#request;
-    const at = page.entries.indexOf(entry);
-    const around = page.entries
+    const entries = this.#entries;
+    const at = entries.indexOf(entry);
+    const around = entries
       .slice(Math.max(0, at - 3), at + 6)
       .map(({ text }) => text.split('\n')[0])
       .join('\n');
-    const runs = page.entries
+    const runs = entries
       .slice(at + 1)
       .map((one) =>
         one.kind === 'command'
@@ -159,7 +212,7 @@ class PagePlayer {
 
   /** A shell that the page leaves without a word is left where it is plain that it goes on outside. */
   async #mayLeaveShell(entry: Entry, index: number): Promise<void> {
-    const { entries } = this.#request.page;
+    const entries = this.#entries;
     if (entry.kind === 'prose' || (entry.kind === 'command' && entry.comment !== '')) {
       const said = entry.kind === 'prose' ? entry.text : entry.comment;
       const leaves =
@@ -204,7 +257,7 @@ class PagePlayer {
   }
 
   #printed(index: number): { line: number; text: string } | undefined {
-    const { entries } = this.#request.page;
+    const entries = this.#entries;
     const next = entries[index + 1];
     if (next?.kind === 'output') return { line: next.line, text: next.text };
     // A block of its own below: "Output:".
@@ -220,7 +273,7 @@ class PagePlayer {
 
   #claim(entry: Command, index: number): Claim | undefined {
     if (!/\b(?:f|ar)?ping6?\b/.test(entry.text)) return undefined;
-    const { entries } = this.#request.page;
+    const entries = this.#entries;
     const firstOfBlock = entries.findIndex((one) => one.block === entry.block && one.kind !== 'prose');
     const lead = entries[firstOfBlock - 1];
     const next = entries[index + 1];
@@ -233,6 +286,41 @@ class PagePlayer {
       after: next?.kind === 'prose' && next.section === entry.section ? firstSentence(next.text) : '',
     });
   }
+}
+
+/** A block that stands below an "or": what it does is done. */
+function isAlternative(entries: readonly Entry[], index: number): boolean {
+  const { block } = entries[index] as Entry;
+  const first = entries.findIndex((one) => one.block === block && one.kind !== 'prose');
+  const before = entries[first - 1];
+  return (
+    before?.kind === 'prose' &&
+    /^(?:or|or else|or:|alternatively|oder|ou|或者?|或是|または|또는|или)\s*[:：,，.]?$/i.test(
+      before.text.trim(),
+    )
+  );
+}
+
+/**
+ * A reader who is not done does not clean up: what stands under a heading of that kind, or is a script of that
+ * name, comes last, unless what follows makes it all again.
+ */
+function cleanUpLast({ entries, sections }: TypedPage): readonly Entry[] {
+  const isCleanUp = (entry: Entry) => cleanupHeading.test(sections[entry.section]?.title ?? '');
+  const first = entries.findIndex((entry) => entry.kind !== 'prose' && isCleanUp(entry));
+  if (first === -1) return entries;
+  const moved = entries.filter(isCleanUp);
+  const after = entries.slice(first).filter((entry) => !isCleanUp(entry));
+  const taken = moved.flatMap(({ text }) =>
+    [...text.matchAll(/\b(?:netns|link)\s+(?:del|delete)\s+(?:dev\s+)?(\S+)/g)].map(
+      ([, name]) => name as string,
+    ),
+  );
+  const again = after.some(
+    (entry) => entry.kind !== 'prose' && madeBy(entry.text).some((name) => taken.includes(name)),
+  );
+  if (again || !after.some(({ kind }) => kind === 'command')) return entries;
+  return [...entries.filter((entry) => !isCleanUp(entry)), ...moved];
 }
 
 function lastSentence(text: string): string {
@@ -272,4 +360,16 @@ export function nameOfPage(file: string): string {
     .slice(0, 60)
     .replace(/-+$/, '');
   return name || 'page';
+}
+
+function isPrivate(address: string): boolean {
+  return /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|169\.254\.)/.test(
+    address,
+  );
+}
+
+function inSubnet(address: string, base: string, length: number): boolean {
+  const number = (text: string) => text.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
+  const size = 2 ** (32 - length);
+  return Math.floor(number(address) / size) === Math.floor(number(base) / size);
 }

@@ -163,15 +163,16 @@ function promptsOf(lines: readonly Line[], place: Place): Map<number, string> {
   );
   // A bare `#` is a prompt where nothing else could be one, or in a shell of root that was opened above.
   let inShell = false;
+  const hasSure = sure.size > 0;
   for (const [index] of lines.entries()) {
     const typed = sure.get(index) ?? bare.get(index);
     if (typed === undefined) continue;
-    if (sure.has(index)) {
+    if (hasSure && sure.has(index)) {
       inShell = /(?:\b(?:ba|z|k|a|da)?sh|\bsu(?: -)?)\s*$|\b(?:unshare|nsenter)\b[^|;&]*$/.test(typed);
       continue;
     }
     const isLeaving = /^(?:exit|logout)\s*$/.test(typed);
-    const may = sure.size > 0 ? inShell : !plainCommand;
+    const may = hasSure ? inShell : !plainCommand;
     if (may && (isLeaving || looksLikeCommand(typed, place.defined))) {
       sure.set(index, typed);
       if (isLeaving) inShell = false;
@@ -267,7 +268,8 @@ function proseEntries(part: Extract<Part, { kind: 'prose' }>, place: Place, bloc
     const line = asTyped(raw).text;
     const typed = typedInProse(line, place, blockCommands);
     if (typed === undefined) {
-      const isOutput: boolean = looksLikeOutput(line) || (previousOutput && /^\s/.test(line));
+      const isOutput: boolean =
+        (looksLikeOutput(line) && !/[.!?。！？]\s*$/.test(line)) || (previousOutput && /^\s/.test(line));
       if (isOutput) addOutput(entries, { line: number, text: line, section, block });
       else if (plain(line) !== '') {
         said.push(plain(line));
@@ -316,6 +318,8 @@ function typedInProse(line: string, { defined }: Place, blockCommands: number): 
   const hash = /^#\s*(?=(?:sudo\s+)?(?:ip|ping|iptables|brctl|sysctl|sudo)\s)/i.exec(bare);
   const code = /^(?:[^`]{0,40}[:：]\s*)?`+([^`]+)`+[.:;,]?$/.exec(bare)?.[1]?.trim();
   const text = code ?? (hash === null ? bare : bare.slice(hash[0].length));
+  // "ip link set veth0 netns ns1 =>", and below it what that does.
+  if (/(?:=>|->|→|⇒|[:：])\s*$/.test(text)) return undefined;
   if (code !== undefined && blockCommands > 0) return undefined;
   const typed = withoutRemark((readPrompt(text)?.typed ?? text).replace(/^Sudo\b/, 'sudo'));
   return isBareCommand(typed, defined) ? typed : undefined;
@@ -324,6 +328,11 @@ function typedInProse(line: string, { defined }: Place, blockCommands: number): 
 /** A command and no sentence that begins like one. */
 function isBareCommand(text: string, defined: ReadonlySet<string>): boolean {
   if (!looksLikeCommand(text, defined) || /[.。，:：!?]$|=>\s*$/.test(text)) return false;
+  if (
+    /^(?:sudo\s+)?ping6?\s/.test(text) &&
+    !/^(?:sudo\s+)?ping6?\s+(?:-|\$|\d|[\da-f]*:|[\w-]+\.\w)/i.test(text)
+  )
+    return false;
   const words = text.replace(/^sudo\s+/, '').split(/\s+/);
   if (
     !/^(?:ip|ping6?|iptables|ip6tables|nft|brctl|bridge|tc|sysctl|nsenter|unshare|ethtool|ovs-vsctl|tcpdump|ifconfig|route|traceroute|arping|modprobe|apt|apt-get|exit|echo|cat|curl|nc|iperf3?|python3?|docker|wg|dhclient|arp|ss|netstat|dig|for|mkdir|chmod|bash)$/.test(

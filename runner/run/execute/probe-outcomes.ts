@@ -1,0 +1,148 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import pLimit from 'p-limit';
+import type { Probe } from '../../../lib/step.ts';
+import { quote } from '../../../lib/template.ts';
+import { neighbourBlocks } from './neighbour-blocks.ts';
+import { type Judged, type Outcome, outcomesOf, pagesOwnPing, startWatches } from './probe-watch.ts';
+import { type SharedLimit, SharedLimitsWatch } from './shared-limits.ts';
+import { SilenceEvidence } from './silence-evidence.ts';
+import type { StepRun } from './step-run.ts';
+
+/** One at a time in this process: blocks of many pairs, and what is asked again. */
+const alone = pLimit(1);
+/** How often what a full limit of the machine may have silenced is asked again. */
+const repeats = 4;
+/** Milliseconds without an overrun after which the machine counts as calm, and how long that is waited for. */
+const calm = { lasts: 200, within: 5000 } as const;
+
+/** Probes all pairs of a step, those that would fill the kernel's table of neighbours one block after another. */
+export async function judge(
+  probes: readonly Probe[],
+  expected: 'reply' | 'silence',
+  run: StepRun,
+): Promise<Judged[]> {
+  const blocks = neighbourBlocks(probes);
+  if (blocks.length === 1) return judgeBlock(probes, expected, run);
+  return alone(async () => {
+    const judged: Judged[] = [];
+    for (const block of blocks) {
+      judged.push(...(await judgeBlock(block, expected, run, { isAlone: true })));
+      await flushNeighbours(block, run);
+    }
+    const order = new Map(probes.map((probe, index) => [probe, index]));
+    const place = ({ probe }: Judged) => order.get(probe) ?? 0;
+    return judged.sort((left, right) => place(left) - place(right));
+  });
+}
+
+async function judgeBlock(
+  probes: readonly Probe[],
+  expected: 'reply' | 'silence',
+  run: StepRun,
+  { isAlone = false } = {},
+): Promise<Judged[]> {
+  const limits = new SharedLimitsWatch();
+  const evidence = new SilenceEvidence(run.sandbox, probes);
+  const watches = startWatches(probes, expected, run);
+  // Beside many other runs, evidence that ends a wait sooner costs more than the wait.
+  const ending = run.plan.untilFirstDeviation ? undefined : evidence.endEarly(watches, expected);
+  const outcomes = await outcomesOf(watches);
+  await ending;
+  const of = (probe: Probe) => outcomes.get(probe) as Outcome;
+  for (const probe of probes) {
+    const outcome = of(probe);
+    // Its watch was ended by proof, before it sent anything: that is no broken ping.
+    if (outcome.observed === 'unknown' && outcome.sent === 0 && evidence.isProven(probe))
+      outcomes.set(probe, { ...outcome, observed: 'silence' });
+  }
+  const doubtful = probes.filter((probe) => isDoubtful(of(probe)));
+  const overrun = limits.overrun(doubtful.map((probe) => of(probe).said));
+  if (overrun.length > 0 && doubtful.length > 0) {
+    const asking = () => askAgain(doubtful, overrun, run);
+    for (const [probe, outcome] of await (isAlone ? asking() : alone(asking))) outcomes.set(probe, outcome);
+  }
+  const silent = probes.filter((probe) => of(probe).observed === 'silence');
+  if (expected === 'reply' && run.plan.mode === 'quick') await confirmByPing(silent, outcomes, run);
+  const reasons = await evidence.explain(run.plan.untilFirstDeviation ? needed(silent, probes) : silent);
+  return probes.map((probe) => {
+    const explanation = reasons.get(probe);
+    return { probe, outcome: of(probe), ...(explanation && { explanation }) };
+  });
+}
+
+/** A silence, or a ping that lost some of its replies: what a full limit of the machine may have made. */
+function isDoubtful({ observed, sent, received }: Outcome): boolean {
+  return observed === 'silence' || (sent !== undefined && received !== undefined && received < sent);
+}
+
+/** Of several deviations one is enough: reasons are looked for where they may be the only one. */
+function needed(silent: readonly Probe[], probes: readonly Probe[]): readonly Probe[] {
+  return silent.length === probes.length ? silent.filter(({ because }) => because !== undefined) : [];
+}
+
+/** Where a page's ping is said to be silent by fping, ping itself may refuse it: then that is what counts. */
+async function confirmByPing(
+  silent: readonly Probe[],
+  outcomes: Map<Probe, Outcome>,
+  run: StepRun,
+): Promise<void> {
+  await Promise.all(
+    silent
+      .filter(({ named, plain }) => plain && !named)
+      .map(async (probe) => {
+        const outcome = await pagesOwnPing(probe, run);
+        if (outcome.observed !== 'silence') outcomes.set(probe, outcome);
+      }),
+  );
+}
+
+/**
+ * Asks again, alone in this process, while the machine is calm. A reply settles it, and so does a silence
+ * during which nothing ran over; what is still open is unknown, and says which limit it was.
+ */
+async function askAgain(
+  doubtful: readonly Probe[],
+  overrun: readonly SharedLimit[],
+  run: StepRun,
+): Promise<Map<Probe, Outcome>> {
+  const settled = new Map<Probe, Outcome>();
+  const seen = new Set(overrun);
+  let open = doubtful;
+  for (let i = 0; i < repeats && open.length > 0; i += 1) {
+    if (seen.has('neighbours')) await flushNeighbours(open, run);
+    await untilCalm();
+    const limits = new SharedLimitsWatch();
+    const outcomes = await outcomesOf(startWatches(open, 'silence', run));
+    const again = limits.overrun([...outcomes.values()].map(({ said }) => said));
+    for (const limit of again) seen.add(limit);
+    for (const [probe, outcome] of outcomes) {
+      if (again.length === 0 || !isDoubtful(outcome)) settled.set(probe, outcome);
+    }
+    open = open.filter((probe) => !settled.has(probe));
+    const [limit = 'backlog'] = seen;
+    for (const probe of open) {
+      const outcome = outcomes.get(probe) as Outcome;
+      if (i === repeats - 1) settled.set(probe, { ...outcome, observed: 'unknown', overloaded: limit });
+    }
+  }
+  return settled;
+}
+
+async function untilCalm(): Promise<void> {
+  const end = performance.now() + calm.within;
+  while (performance.now() < end) {
+    const limits = new SharedLimitsWatch();
+    await sleep(calm.lasts);
+    if (limits.overrun().length === 0) return;
+  }
+}
+
+/** Forgets what the namespaces of these probes learnt of their neighbours; entries made by hand stay. */
+async function flushNeighbours(probes: readonly Probe[], run: StepRun): Promise<void> {
+  const names = new Set(probes.flatMap(({ source, targetName }) => [source, targetName ?? source]));
+  const { namespaces } = await run.sandbox.inventory();
+  const flushes = ['', ...namespaces]
+    .filter((name) => names.has(name))
+    .map((name) => `ip ${name === '' ? '' : `-n ${quote(name)} `}neigh flush all`);
+  await run.sandbox.start(`{ ${flushes.join('\n')}\n:; } 2>/dev/null`).done;
+}
