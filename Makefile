@@ -6,7 +6,8 @@
 #                                on that kernel, in qemu (docs/kernels.md)
 #   make scenarios               run all of them
 #   make list                    name them
-#   make test                    run all tests
+#   make test                    run all tests, in minutes
+#   make test-node               run unit and command-line tests on the other versions of Node
 #   make lint                    format, lint, types
 #   make soak                    2,000 scenarios in a row, 200 at once on busy cores
 #   make bench                   speed, as ratios against bash
@@ -17,12 +18,12 @@
 # ARGS='--verbose' hands options on to netscene.
 
 NETSCENE := node dist/bin/netscene.js
-SOURCES := $(shell find lib runner scenarios test -type f \( -name '*.ts' -o -name '*.json' \))
+SOURCES := $(shell find lib runner scenarios test -name node_modules -prune -o -type f \( -name '*.ts' -o -name '*.json' \) -print)
 # Debian keeps sysctl and bridge out of an ordinary user's PATH.
 export PATH := $(PATH):/usr/local/sbin:/usr/sbin:/sbin
 
 .DEFAULT_GOAL := help
-.PHONY: help scenario scenarios list test test-kernel lint format soak bench deps deps-kernel deps-test ready clean
+.PHONY: help scenario scenarios list test test-node test-kernel lint format soak bench deps deps-kernel deps-test ready clean
 
 help:
 	@sed -n '4,/^#$$/s/^#   //p' Makefile
@@ -45,6 +46,17 @@ TEST_OPTIONS := --test-timeout=900000 --test-concurrency=4
 
 test: ready deps-test
 	@node --test $(TEST_OPTIONS) $(TEST_ARGS) $(or $(FILES),$$(find dist/test -name '*.test.js' -not -path '*/guest/*'))
+
+# All but what asks the kernel and not Node: topologies and their reasons, mutants, limits of the machine.
+NODE_TESTS := dist/test/lib dist/test/text dist/test/package dist/test/cli dist/test/run/events dist/test/run/plan \
+  dist/test/run/report dist/test/run/select dist/test/run/sandbox dist/test/beyond/page dist/test/beyond/compare
+
+test-node: ready deps-test
+	@npm ci --prefix test/node --loglevel=error >/dev/null
+	@for node in $(or $(NODE),node22 node24); do \
+	  PATH="$(CURDIR)/test/node/node_modules/$$node/bin:$$PATH" sh -c 'node --version && exec node --test $(TEST_OPTIONS) $(TEST_ARGS) \
+	    $(or $(FILES),$$(find $(NODE_TESTS) -name "*.test.js" -not -name "limits.*" -not -name "faults.*" -not -name "evidence.*"))' \
+	  || exit 1; done
 
 # Fetches the kernels once, into the user's cache; they are booted one after another.
 test-kernel: ready deps-kernel deps-test

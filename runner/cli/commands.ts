@@ -5,6 +5,7 @@ import type { Command } from './command.ts';
 import { diffCommand } from './diff/options.ts';
 import { doctorCommand } from './doctor/options.ts';
 import { exportCommand } from './export/options.ts';
+import { withoutRepetition } from './given-twice.ts';
 import { importCommand } from './import/options.ts';
 import { listCommand } from './list/options.ts';
 import { mutateCommand } from './mutate/options.ts';
@@ -41,7 +42,16 @@ export function addCommands(parser: Argv, ended: (exitCode: number) => void): st
   const names: string[] = [];
   each(({ words, describe, options, run }) => {
     names.push(words.split(' ', 1)[0] as string);
-    parser.command(words, describe, options, async (request) => ended(await run(plainOperands(request))));
+    let lists: readonly string[] = [];
+    const declare = (argv: Argv) => {
+      const declared = options(argv);
+      // Not in the types of yargs, which say little of what was declared.
+      lists = (declared as unknown as { getOptions(): { array: string[] } }).getOptions().array;
+      return declared;
+    };
+    parser.command(words, describe, declare, async (request) =>
+      ended(await run(plainOperands(withoutRepetition(request, lists)))),
+    );
   });
   return names;
 }

@@ -1,17 +1,13 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Ajv } from 'ajv';
 import { packageRoot } from '../../runner/kit/package-root.ts';
+import { articlePages } from '../beyond/page/article-pages.ts';
 import { folder, netscene } from './netscene.ts';
 
-const article =
-  process.env.NETSCENE_ARTICLE ?? join(packageRoot, '../shared/article/000_b14bea117c5c2de3.txt');
-const skip = existsSync(article)
-  ? false
-  : `the article is not at ${article} (NETSCENE_ARTICLE names another place)`;
 const pages = join(packageRoot, 'test/beyond/page/pages');
 
 const lab = `# Lab
@@ -116,55 +112,57 @@ test('a page that is wrong deviates in the table, and says so by its exit code',
   assert.match(stdout, /FAIL lab, step \d+ .*\[no-reply\]/);
 });
 
-test('the article is complete; a changed byte in it is found, moved lines are only told', {
-  skip,
-}, async (t) => {
-  const whole = await netscene(['article', article]);
-  assert.deepEqual(
-    [whole.code, whole.stdout.split('\n')[0]],
-    [0, 'namespace-bridge: 184 of 184 commands, byte for byte and in order'],
-  );
-  for (const line of whole.stdout.split('\n')) assert.ok(line.length <= 80, line);
+for (const [what, text] of articlePages()) {
+  const write = (at: string, content: string) => {
+    writeFileSync(join(at, 'page.md'), content);
+    return join(at, 'page.md');
+  };
+  const held = (file: string, ...options: string[]) => netscene(['article', file, ...options]);
 
-  const file = join(folder(t), 'page.md');
-  const text = readFileSync(article, 'utf8');
-  writeFileSync(file, `\n\n${text}`);
-  const moved = await netscene(['article', file]);
-  assert.equal(moved.code, 0, moved.stdout);
-  assert.match(moved.stdout, /184 commands stand in other lines now: line 54 is 56/);
+  test(`${what} is complete; a changed byte in it is found, moved lines are only told`, async (t) => {
+    const at = folder(t);
+    const whole = await held(write(at, text));
+    assert.equal(whole.code, 0, whole.stdout + whole.stderr);
+    assert.match(whole.stdout, /^namespace-bridge: 184 of 184 commands, byte for byte and in order\n/);
+    for (const line of whole.stdout.split('\n')) assert.ok(line.length <= 80, line);
 
-  writeFileSync(file, text.replace('ip link set br1 up', 'ip link set br1  up'));
-  const changed = await netscene(['article', file]);
-  assert.equal(changed.code, 1);
-  assert.match(changed.stdout, /1 deviation\nchanged {2}line 2\d\d, in bridge/);
+    const moved = await held(write(at, `\n\n${text}`));
+    assert.equal(moved.code, 0, moved.stdout);
+    assert.match(moved.stdout, /184 commands stand in other lines now: line 54 is 56/);
 
-  writeFileSync(file, text.replace(/\n.*ip netns exec nsgw sysctl -w.*\n/, '\n'));
-  const removed = await netscene(['article', file, '-f', 'json']);
-  const report = JSON.parse(removed.stdout);
-  assert.deepEqual([removed.code, report.complete, report.deviations[0].kind], [1, false, 'ours']);
-});
+    const changed = await held(write(at, text.replace('ip link set br1 up', 'ip link set br1  up')));
+    assert.equal(changed.code, 1);
+    assert.match(changed.stdout, /1 deviation\nchanged {2}line 2\d\d, in bridge/);
 
-test('documents fit their schema', { skip }, async () => {
-  const schema = (name: string) =>
-    JSON.parse(readFileSync(join(packageRoot, `lib/schema/${name}.schema.json`), 'utf8'));
-  const ajv = new Ajv({ strict: false });
-  const fits = ajv.compile(schema('article'));
-  const { stdout } = await netscene(['article', article, '-f', 'json']);
-  assert.ok(fits(JSON.parse(stdout)), JSON.stringify(fits.errors));
-});
+    const removed = await held(
+      write(at, text.replace(/\n.*ip netns exec nsgw sysctl -w.*\n/, '\n')),
+      '-f',
+      'json',
+    );
+    const report = JSON.parse(removed.stdout);
+    assert.deepEqual([removed.code, report.complete, report.deviations[0].kind], [1, false, 'ours']);
+  });
 
-test('--errata runs the errata: what happened is what this kernel and iproute2 said', { skip }, async () => {
-  const { code, stdout } = await netscene(['article', article, '--errata', '-f', 'json']);
-  const { date, kernel, errata } = JSON.parse(stdout);
-  assert.equal(code, 0);
-  assert.match(date, /^\d{4}-\d\d-\d\d$/);
-  assert.ok(kernel.length > 0);
-  assert.deepEqual(
-    errata.map((row: { line: number; verdict: string }) => [row.line, row.verdict]),
-    [127, 247, 261, 320, 321].map((line) => [line, 'confirmed']),
-  );
-  assert.match(errata[0].happened, /^exit code 1: Device "veth2" does not exist/);
-});
+  test(`the document about ${what} fits its schema`, async (t) => {
+    const schema = readFileSync(join(packageRoot, 'lib/schema/article.schema.json'), 'utf8');
+    const fits = new Ajv({ strict: false }).compile(JSON.parse(schema));
+    const { stdout } = await held(write(folder(t), text), '-f', 'json');
+    assert.ok(fits(JSON.parse(stdout)), JSON.stringify(fits.errors));
+  });
+
+  test(`--errata runs the errata of ${what}: what happened is what this kernel and iproute2 said`, async (t) => {
+    const { code, stdout } = await held(write(folder(t), text), '--errata', '-f', 'json');
+    const { date, kernel, errata } = JSON.parse(stdout);
+    assert.equal(code, 0);
+    assert.match(date, /^\d{4}-\d\d-\d\d$/);
+    assert.ok(kernel.length > 0);
+    assert.deepEqual(
+      errata.map((row: { line: number; verdict: string }) => [row.line, row.verdict]),
+      [127, 247, 261, 320, 321].map((line) => [line, 'confirmed']),
+    );
+    assert.match(errata[0].happened, /^exit code 1: Device "veth2" does not exist/);
+  });
+}
 
 test('an erratum of a page that is right by now is told as such', async (t) => {
   const at = folder(t);

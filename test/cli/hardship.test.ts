@@ -342,7 +342,7 @@ describe('free steps', { timeout: 120_000, concurrency: 4 }, () => {
       'anything else that is thrown is an error',
       "throw new TypeError('a slip');",
       129,
-      /\[script-failed\][\s\S]*a slip/,
+      /\[script-broken\][\s\S]*a slip/,
     ],
     [
       'scene reads of a namespace that is not there are an error',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { plainOperands, withOperandsMarked } from '../../runner/cli/operands.ts';
-import { typed } from './in-process.ts';
+import { netscene } from './netscene.ts';
 
 describe('what follows -- is an operand', () => {
   const commands: [args: string[], told: RegExp][] = [
@@ -26,7 +26,7 @@ describe('what follows -- is an operand', () => {
   ];
   for (const [args, told] of commands) {
     it(args.join(' '), async () => {
-      const { code, stdout, stderr } = await typed(args);
+      const { code, stdout, stderr } = await netscene(args);
       assert.equal(code, 129, stdout + stderr);
       assert.match(stderr, told);
       assert.doesNotMatch(stderr, /\0|\\x00/);

@@ -1,3 +1,5 @@
+import { Posterior } from './posterior.ts';
+
 /** How one kernel is judged: as git-bisect(1) knows it. */
 export type Judgement = 'good' | 'bad' | 'skip';
 
@@ -9,37 +11,53 @@ export interface Change {
   readonly judged: readonly [Judgement, Judgement];
   /** Those between them, none of which can be judged. */
   readonly skipped: readonly number[];
+  /** How likely this is the change, from 0 to 1. */
+  readonly sure: number;
+  /** How often a good kernel was judged bad, and a bad one good, as far as can be told. */
+  readonly flake: number;
+  readonly miss: number;
+  /** How often each was judged, by its place. */
+  readonly votes: ReadonlyMap<number, { readonly good: number; readonly bad: number }>;
+}
+
+export interface BisectionOptions {
+  /** How likely the answer must be, from 0.5 to 1. */
+  readonly sure?: number;
+  /** After so many judgements the answer is given as it stands. */
+  readonly most?: number;
 }
 
 /**
- * Finds where an ordered list changes from good to bad, or back, by judging few of them. Those that
- * cannot be judged are passed over, at the ends as well. Each is judged once at most.
- * @returns undefined where the ends that can be judged do not differ, or fewer than two can be
+ * Finds where an ordered list changes from good to bad, or back, by judging few of them, some of them
+ * several times: a noisy binary search. What is judged next is what is expected to say most about where the
+ * change is; it ends when one place is likely enough. Those that cannot be judged are passed over, at the
+ * ends as well.
+ * @returns undefined where there is no change, or fewer than two can be judged
  */
 export async function bisect(
   count: number,
   judge: (index: number) => Promise<Judgement>,
+  { sure = 0.999, most = 40 + 20 * Math.ceil(Math.log2(count + 1)) }: BisectionOptions = {},
 ): Promise<Change | undefined> {
-  const known = new Map<number, Judgement>();
+  const skipped = new Set<number>();
+  const posterior = new Posterior(count);
   const ask = async (index: number): Promise<Judgement> => {
-    const judged = known.get(index) ?? (await judge(index));
-    known.set(index, judged);
+    const judged = await judge(index);
+    if (judged === 'skip') skipped.add(index);
+    else posterior.add(index, judged);
     return judged;
   };
-  let before = await firstJudged(0, count, 1, ask);
-  let after = await firstJudged(count - 1, before ?? count, -1, ask);
-  if (before === undefined || after === undefined) return undefined;
-  const [first, last] = [await ask(before), await ask(after)];
-  if (first === last) return undefined;
-  for (;;) {
-    const next = nearestToMiddle(before, after, known);
+  // The good end comes first: what it fails of itself says how much a failure is worth.
+  const first = await firstJudged(0, count, 1, ask);
+  if (first === undefined || (await firstJudged(count - 1, first, -1, ask)) === undefined) return undefined;
+  for (let asked = 2; asked < most; asked += 1) {
+    const { share } = likeliest(posterior, skipped);
+    if (share >= sure) break;
+    const next = posterior.mostTelling((index) => !skipped.has(index));
     if (next === undefined) break;
-    const judged = await ask(next);
-    if (judged === first) before = next;
-    else if (judged === last) after = next;
+    await ask(next);
   }
-  const skipped = Array.from({ length: after - before - 1 }, (_, offset) => (before as number) + 1 + offset);
-  return { before, after, judged: [first, last], skipped };
+  return changeOf(posterior, skipped);
 }
 
 /** The first from one end that can be judged. */
@@ -53,17 +71,35 @@ async function firstJudged(
   return undefined;
 }
 
-/** Of those between that nobody has judged yet, the one nearest to the middle. */
-function nearestToMiddle(
-  before: number,
-  after: number,
-  known: ReadonlyMap<number, Judgement>,
-): number | undefined {
-  const middle = (before + after) / 2;
-  let nearest: number | undefined;
-  for (let index = before + 1; index < after; index += 1) {
-    if (known.has(index)) continue;
-    if (nearest === undefined || Math.abs(index - middle) < Math.abs(nearest - middle)) nearest = index;
+/** The likeliest answer. Changes with nothing between them that can be judged are one. */
+function likeliest(posterior: Posterior, skipped: ReadonlySet<number>) {
+  let best = { share: 0, at: 0, back: false, before: -1, after: posterior.count };
+  for (const back of [false, true]) {
+    for (let at = 0; at <= posterior.count; ) {
+      let after = at;
+      while (skipped.has(after)) after += 1;
+      let share = 0;
+      for (let one = at; one <= after; one += 1) share += posterior.share(one, { back });
+      if (share > best.share) best = { share, at, back, before: at - 1, after };
+      at = after + 1;
+    }
   }
-  return nearest;
+  return best;
+}
+
+function changeOf(posterior: Posterior, skipped: ReadonlySet<number>): Change | undefined {
+  const { share, back, before, after } = likeliest(posterior, skipped);
+  let last = before;
+  while (skipped.has(last)) last -= 1;
+  if (last < 0 || after >= posterior.count) return undefined;
+  const { flake, miss } = posterior.rates();
+  return {
+    before: last,
+    after,
+    judged: back ? ['bad', 'good'] : ['good', 'bad'],
+    skipped: Array.from({ length: after - last - 1 }, (_, offset) => last + 1 + offset),
+    sure: share,
+    ...{ flake, miss },
+    votes: posterior.votes,
+  };
 }

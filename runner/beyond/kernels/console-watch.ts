@@ -1,4 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
+import type { KernelWarning } from '../../run/events/event.ts';
+import { endsTrace, type WarningKind, warningKind } from './warning-lines.ts';
 
 /** What a kernel says of itself that decides how it is judged. */
 export interface ConsoleFindings {
@@ -6,27 +8,32 @@ export interface ConsoleFindings {
   panic: string | undefined;
   /** The first line of an oops: a BUG, a fault in the kernel, a sanitizer's report. */
   oops: string | undefined;
-  /** The first line of a warning, which is told and decides nothing. */
-  warning: string | undefined;
 }
 
 const panic = /Kernel panic - not syncing: ?(.*)/;
 /** A lockup is left out: a guest on a busy machine may well stand still for a while. */
 const oops =
   /\b(Oops: .*|BUG: (?!soft lockup|workqueue lockup|spinlock lockup).*|kernel BUG at .*|general protection fault.*|Unable to handle kernel .*|UBSAN: .*|list_(?:add|del) corruption.*)/;
-const warning = /\b(WARNING: .*)/;
 /** Only the kernel's own lines count: they begin with a time (printk.time=1), after an ANSI reset at most. */
 const kernelLine = /^\[ *\d+\.\d+\](?:\[[^\]]*\])? /;
 /** What the first process of a guest sends each second. */
 const heartbeat = 0x05;
+/** Milliseconds between two of them after which the guest is taken to have had no processor. */
+const starving = 5000;
+/** Warnings that are kept; a kernel may warn without end. */
+const most = 20;
 
 /** Reads a console: keeps all of it in a file, the last lines at hand, and notices what matters. */
 export class ConsoleWatch {
-  readonly findings: ConsoleFindings = { panic: undefined, oops: undefined, warning: undefined };
+  readonly findings: ConsoleFindings = { panic: undefined, oops: undefined };
   readonly #descriptor: number | undefined;
   readonly #onFinding: () => void;
+  readonly #warnings: { kind: WarningKind; line: string; trace: string[] }[] = [];
+  #inTrace = false;
   #lines: string[] = [];
   #open = '';
+  #beat: number | undefined;
+  #longestPause = 0;
 
   /** @param log where the whole console is written; undefined: nowhere */
   constructor(log: string | undefined, onFinding: () => void) {
@@ -37,6 +44,7 @@ export class ConsoleWatch {
   /** Bytes as they come from the serial port. */
   add(chunk: Buffer): void {
     const bytes = chunk.filter((byte) => byte !== heartbeat);
+    if (bytes.length < chunk.length) this.#beats();
     if (this.#descriptor !== undefined && bytes.length > 0) {
       try {
         writeSync(this.#descriptor, bytes);
@@ -49,6 +57,22 @@ export class ConsoleWatch {
       this.#line(this.#open.slice(0, end));
       this.#open = this.#open.slice(end + 1);
     }
+  }
+
+  /** What the kernel warned of. A stall in a guest that itself stood still says nothing of the kernel. */
+  get warnings(): KernelWarning[] {
+    const starved = this.#longestPause > starving;
+    return this.#warnings.map(({ kind, line, trace }) => ({
+      line,
+      trace: trace.join('\n'),
+      ...(kind === 'stall' && starved && { starved: true as const }),
+    }));
+  }
+
+  #beats(): void {
+    const now = performance.now();
+    if (this.#beat !== undefined) this.#longestPause = Math.max(this.#longestPause, now - this.#beat);
+    this.#beat = now;
   }
 
   /** The last lines, as text. */
@@ -67,16 +91,30 @@ export class ConsoleWatch {
     this.#lines.push(line);
     if (this.#lines.length > 200) this.#lines = this.#lines.slice(-100);
     if (!kernelLine.test(line)) return;
+    this.#warned(line.replace(kernelLine, ''));
     for (const [kind, pattern] of [
       ['panic', panic],
       ['oops', oops],
-      ['warning', warning],
     ] as const) {
       const found = pattern.exec(line)?.[1];
       if (found === undefined || this.findings[kind] !== undefined) continue;
       this.findings[kind] = found.trim();
       this.#onFinding();
     }
+  }
+
+  /** Begins a warning, or adds to the trace of the one before. */
+  #warned(line: string): void {
+    const kind = warningKind(line);
+    const last = this.#warnings.at(-1);
+    if (kind !== undefined) {
+      this.#inTrace = kind !== 'line' && this.#warnings.length < most;
+      if (this.#warnings.length < most) this.#warnings.push({ kind, line: line.trim(), trace: [] });
+      return;
+    }
+    if (!this.#inTrace || last === undefined) return;
+    last.trace.push(line);
+    this.#inTrace = !endsTrace(line) && last.trace.length < 100;
   }
 }
 

@@ -18,7 +18,7 @@ export interface GuestPlan {
 export interface GuestRequest {
   readonly kernel?: readonly string[] | undefined;
   readonly accel?: string | undefined;
-  readonly kernelArgs?: string | undefined;
+  readonly kernelArgs?: readonly string[] | undefined;
   readonly memory?: number | undefined;
   readonly cpus?: number | undefined;
   readonly bootTimeout?: number | undefined;
@@ -48,7 +48,7 @@ const expected: Readonly<Record<string, string>> = {
 
 /** @throws {Fault} `usage` */
 export function makeGuestPlan(request: GuestRequest): GuestPlan {
-  const { accel = 'auto', kernelArgs = '', memory = 1024, cpus = 2 } = request;
+  const { accel = 'auto', kernelArgs = [], memory = 1024, cpus = 2 } = request;
   const { bootTimeout = 120, hangTimeout = 90, repeat = 1 } = request;
   const options = { accel, memory, cpus, 'boot-timeout': bootTimeout, 'hang-timeout': hangTimeout, repeat };
   const ajv = new Ajv({ strict: false, allowUnionTypes: true });
@@ -59,7 +59,7 @@ export function makeGuestPlan(request: GuestRequest): GuestPlan {
       cure: 'netscene run --help',
     });
   }
-  const args = kernelArgs.split(/\s+/).filter(Boolean);
+  const args = kernelArgs.join(' ').split(/\s+/).filter(Boolean);
   return {
     acceleration: accel as Acceleration,
     args,

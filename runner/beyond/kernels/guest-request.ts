@@ -4,7 +4,8 @@ import { whereIs } from '../../run/sandbox/required-tools.ts';
 import { isFile } from '../../run/select/load-scenario.ts';
 import type { GuestFile } from './cpio.ts';
 import type { PlanInGuest } from './guest.ts';
-import { programFiles } from './guest-files.ts';
+import { modulesFor } from './modules-for.ts';
+import { programFiles } from './program-files.ts';
 
 /** How much more patient a guest is that is emulated: about ten times slower than the machine it runs on. */
 const patience = { kvm: 1, tcg: 4 } as const;
@@ -21,6 +22,7 @@ export async function guestRequest(
 ): Promise<GuestFile[]> {
   const files = [...new Set(words.filter(isFile))];
   const bundled = await Promise.all(files.map(bundle));
+  const texts = textsOf(plan, bundled);
   const slower = patience[machine.accelerator];
   const { scenarios, ...asDecided } = plan;
   const packaged = scenarios.filter(({ file }) => !files.includes(file)).map(({ scenario }) => scenario.name);
@@ -31,11 +33,13 @@ export async function guestRequest(
     // Only waiting for what is expected gets longer; how long a silence is watched stays as it was asked for.
     timeout: plan.timeout * slower,
     deadline: plan.deadline * slower,
+    patience: slower,
   };
   return [
     { path: 'netscene/plan.json', kind: 'data', mode: 0o644, data: JSON.stringify(inGuest) },
+    { path: 'netscene/modules', kind: 'data', mode: 0o644, data: modulesFor(texts).join(' ') },
     ...bundled,
-    ...(files.length === 0 ? [] : await programFiles(programsOf(plan, bundled))),
+    ...(files.length === 0 ? [] : await programFiles(programsOf(texts))),
   ];
 }
 
@@ -63,12 +67,13 @@ async function bundle(file: string, index: number): Promise<GuestFile & { readon
   return { path: `netscene/dist/own/${index + 1}-${name}.mjs`, kind: 'data', mode: 0o644, data };
 }
 
+/** What scenarios may run: their commands, and the source of those whose steps are code. */
+function textsOf(plan: Plan, bundled: readonly { readonly data: string }[]): string[] {
+  return [JSON.stringify(plan.scenarios), ...bundled.map(({ data }) => data.replace(/^\/\/#.*$/gm, ''))];
+}
+
 /** Programs that users' scenarios name where a command begins, and that this machine has. */
-function programsOf(plan: Plan, bundled: readonly { readonly data: string }[]): string[] {
-  const texts = [
-    JSON.stringify(plan.scenarios),
-    ...bundled.map(({ data }) => data.replace(/^\/\/#.*$/gm, '')),
-  ];
+function programsOf(texts: readonly string[]): string[] {
   const begins = /(?:^|["'`|;&(]|\\n|\bexec [\w-]+|\bsudo)[ ]*([a-z][\w.+-]*)(?=[ "'`\\]|$)/gm;
   const words = texts.flatMap((text) => [...text.matchAll(begins)].map((match) => match[1] as string));
   return [...new Set(words)].filter((word) => whereIs(word) !== undefined);

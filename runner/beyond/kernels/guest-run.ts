@@ -1,4 +1,4 @@
-import type { KernelOutcome } from '../../run/events/event.ts';
+import type { KernelOutcome, KernelWarning } from '../../run/events/event.ts';
 import { ConsoleWatch } from './console-watch.ts';
 import { type MachineRequest, startQemu } from './qemu.ts';
 
@@ -21,6 +21,7 @@ export interface GuestEnd {
   readonly happened: string | undefined;
   /** The last lines of the console. */
   readonly console: string;
+  readonly warnings: readonly KernelWarning[];
   /** Exit code of the runner inside; undefined when it did not come to its end. */
   readonly exit: number | undefined;
 }
@@ -95,7 +96,7 @@ export async function runGuest(
   signal.removeEventListener('abort', onAbort);
   console.close();
   const end = ended ?? (exit === undefined ? goneAway(isUp, console, said) : undefined);
-  return { ...judge(end, console, broken), console: console.last(20), exit };
+  return { ...judge(end, console, broken), console: console.last(20), warnings: console.warnings, exit };
 }
 
 /** It ended, and nobody here ended it. */
@@ -114,7 +115,7 @@ function goneAway(
 
 function judge(
   end: { outcome: KernelOutcome; happened: string } | undefined,
-  { findings }: ConsoleWatch,
+  { findings, warnings }: ConsoleWatch,
   broken: string | undefined,
 ): { outcome: KernelOutcome; happened: string | undefined } {
   if (findings.oops !== undefined && (end === undefined || end.outcome === 'hang')) {
@@ -125,8 +126,8 @@ function judge(
   if (broken !== undefined) {
     return { outcome: 'killed', happened: `its events came damaged: ${broken.slice(0, 80)}` };
   }
-  const { warning } = findings;
-  return { outcome: 'finished', happened: warning && `the kernel warned: ${warning}` };
+  const [warning] = warnings;
+  return { outcome: 'finished', happened: warning && `the kernel warned: ${warning.line}` };
 }
 
 /** Lines of a byte stream; a line that never ends is cut. */

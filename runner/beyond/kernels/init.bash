@@ -41,13 +41,28 @@ while :; do
   printf '\5' >/dev/ttyS0
   read -rt 1 <> <(:)
 done &
-[[ -x /usr/sbin/modprobe ]] && modprobe -aq veth bridge 2>/dev/null &
+# Else a tunnel's module makes a device of its own in every namespace, in those of other scenarios too
+# (Documentation/admin-guide/sysctl/net.rst, fb_tunnels_only_for_init_net).
+echo 1 >/proc/sys/net/core/fb_tunnels_only_for_init_net 2>/dev/null
+[[ -x /usr/sbin/modprobe ]] && modprobe -aq veth bridge $(</netscene/modules) 2>/dev/null &
 
 cd /netscene || halt
 note 'the runner starts'
 node --single-threaded dist/bin/guest.js plan.json >/dev/ttyS1 2>/tmp/said
 code=$?
 note "the runner ended with exit code $code"
+# A device that nobody lets go is told of after ten seconds (netdev_wait_allrefs in net/core/dev.c).
+for _ in {1..12}; do
+  grep -qs netdev_wait_allrefs /proc/[0-9]*/stack || break
+  sleep 1
+done
+# Memory counts as leaked when it is five seconds old (Documentation/dev-tools/kmemleak.rst).
+if mount -t debugfs debugfs /sys/kernel/debug 2>/dev/null && [[ -e /sys/kernel/debug/kmemleak ]]; then
+  sleep 5
+  echo scan >/sys/kernel/debug/kmemleak
+  echo scan >/sys/kernel/debug/kmemleak
+  head -c 20000 /sys/kernel/debug/kmemleak >/dev/ttyS0
+fi
 cat /tmp/said >/dev/ttyS0
 say "{\"type\":\"guest-end\",\"exit\":$code}"
 halt

@@ -43,7 +43,7 @@ export async function judgeKernels(judging: KernelJudging): Promise<void> {
     if (kernels.some(({ kind }) => kind === 'guest')) await initramfs.base();
     await runOnKernels({
       ...{ plan, guests, words, store, initramfs, emit, signal },
-      kernels: kernels.flatMap((kernel) => repeated(kernel, request.repeat ?? 1)),
+      kernels: kernels.flatMap((kernel) => repeated(kernel, timesOf(plan, request))),
     });
   } finally {
     store.close();
@@ -74,6 +74,14 @@ function refuseBuildWithoutTree(command: string | undefined, wanted: readonly st
     where: `--kernel ${other}`,
     cure: 'name the folder of the tree: --kernel ~/linux --build "make -j8 bzImage modules"',
   });
+}
+
+/** Runs of a kernel after which the votes are undecided for good. */
+const mostVotes = 25;
+
+function timesOf({ judging }: Plan, { repeat }: GuestRequest): number {
+  if (judging?.sure === undefined) return repeat ?? 1;
+  return repeat === undefined || repeat === 1 ? mostVotes : repeat;
 }
 
 /** The same kernel several times: one that is judged in different ways cannot be judged. */

@@ -30,10 +30,17 @@ export interface ModuleTree {
  */
 const wanted = new RegExp(
   `^(${[
-    'veth|dummy|tun|tap|ifb|vrf|nlmon|bonding|macvlan|macvtap|ipvlan|ipvtap|vxlan|geneve|bareudp|wireguard',
-    'bridge|stp|llc|8021q|br_netfilter|ipv6|af_packet|packet|unix|ipip|sit|ip_gre|ip6_gre|gre|ip6_tunnel',
+    'veth|dummy|tun|tap|ifb|vrf|nlmon|bonding|team|team_mode_.*|macvlan|macvtap|ipvlan|ipvtap|hsr|netkit',
+    'vxlan|geneve|bareudp|wireguard|gtp|macsec|amt|ovpn|openvswitch|vport_.*|nsh|netdevsim|psample|net_failover',
+    'bridge|stp|llc|8021q|mrp|garp|br_netfilter|ipv6|mip6|af_packet|packet|unix|vsock|vmw_vsock_.*|sctp|tipc',
+    'ipip|sit|ip_gre|ip6_gre|gre|ip_tunnel|tunnel4|tunnel6|ip6_tunnel|ip_vti|ip6_vti|ip6_udp_tunnel|udp_tunnel',
+    'fou|fou6|mpls_.*|l2tp_.*|xfrm.*|esp[46].*|ah[46]|ipcomp6?|af_key|ip_vs.*|batman_adv|8021x|dsa_core',
     'nf_.*|nft_.*|nfnetlink.*|x_tables|xt_.*|ip_tables|ip6_tables|iptable_.*|ip6table_.*|ipt_.*|ip6t_.*',
-    'sch_.*|cls_.*|act_.*|em_.*|.*_diag|crc32c_generic|crc32c_intel|libcrc32c',
+    'arp_tables|arptable_.*|arpt_.*|ebtable.*|ebt_.*|ip_set.*',
+    'sch_.*|cls_.*|act_.*|em_.*|.*_diag|tcp_.*|crc32c_generic|crc32c_intel|libcrc32c',
+    // What tunnels that encrypt ask for by the name of an algorithm.
+    'authenc.*|echainiv|seqiv|rfc4106|gcm|ghash.*|cbc|ctr|ccm|hmac|sha(1|256|512)_.*|aes_.*|aesni_intel|cryptd',
+    'chacha.*|poly1305.*|libchacha.*|libpoly1305.*|curve25519.*|libcurve25519.*|des_generic|deflate|crypto_null',
   ].join('|')})$`,
 );
 

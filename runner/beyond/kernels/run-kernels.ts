@@ -1,11 +1,14 @@
 import pLimit from 'p-limit';
 import { round } from '../../run/events/bus.ts';
 import type { EventBody, KernelEnd } from '../../run/events/event.ts';
+import { elected } from '../../run/events/exit-code.ts';
+import { RunFold } from '../../run/events/fold.ts';
 import { withPlaces } from '../../run/execute/places.ts';
 import { runPlan, runStart } from '../../run/execute/run-plan.ts';
 import type { Plan } from '../../run/plan/plan.ts';
 import { type Choice, chooseAccelerator } from './acceleration.ts';
 import type { Acceleration } from './acceleration-names.ts';
+import { decodedTrace } from './decoded-trace.ts';
 import type { GuestPlan } from './guest-plan.ts';
 import { guestRequest, wholeLimit } from './guest-request.ts';
 import { type GuestLine, runGuest } from './guest-run.ts';
@@ -30,15 +33,24 @@ type OfKernel = Omit<KernelEnd, 'type' | 'kernel' | 'took'>;
 /** Runs a plan on several kernels, as many guests at once as have processors, in one stream of events. */
 export async function runOnKernels(toRun: KernelRun): Promise<void> {
   const run = { ...toRun, emit: withPlaces(toRun.plan.scenarios, toRun.emit) };
-  const { plan, guests, kernels, emit, signal } = run;
+  const { plan, guests, kernels, signal } = run;
   const start = performance.now();
+  const fold = new VoteFold();
+  const emit = (event: EventBody) => {
+    fold.add(event);
+    run.emit(event);
+  };
   emit({ ...(await runStart(plan)), kernels: kernels.map(({ label, file }) => ({ label, file })) });
   const limit = pLimit(Math.max(1, Math.floor(plan.guestProcessors / guests.cpus)));
   const chosen = new Chosen(guests.acceleration);
   await limit.map(kernels, async (kernel) => {
     if (signal.aborted) return;
     const since = performance.now();
-    const end = await onKernel(kernel, run, chosen);
+    if (fold.isDecided(kernel, plan.judging?.sure)) {
+      emit({ type: 'kernel-end', kernel: kernel.label, outcome: 'spared', took: 0 });
+      return;
+    }
+    const end = await onKernel(kernel, { ...run, emit }, chosen);
     emit({ type: 'kernel-end', kernel: kernel.label, took: round(performance.now() - since), ...end });
   });
   emit({ type: 'run-end', interrupted: signal.aborted, took: round(performance.now() - start) });
@@ -71,7 +83,7 @@ async function onGuest(kernel: GuestKernel, run: KernelRun, chosen: Chosen): Pro
   const { accelerator } = choice;
   const first = await initramfs.make(kernel, await guestRequest(plan, words, { accelerator, cpus }));
   const log = await store.temporary('console.log', () => {});
-  const { outcome, happened, console } = await runGuest(
+  const { outcome, happened, console, ...seen } = await runGuest(
     {
       accelerator,
       image: kernel.image,
@@ -92,7 +104,16 @@ async function onGuest(kernel: GuestKernel, run: KernelRun, chosen: Chosen): Pro
   );
   if (happened === undefined || signal.aborted) return { outcome, ...(happened && { happened }) };
   const kept = store.keep(log, 'consoles', `${fileName(kernel.label)}-${Date.now()}.log`);
-  return { outcome, happened, ...(console !== '' && { console }), ...(kept !== undefined && { log: kept }) };
+  const warnings = await Promise.all(
+    seen.warnings.map(async (one) => ({ ...one, trace: await decodedTrace(one.trace, kernel) })),
+  );
+  return {
+    outcome,
+    happened,
+    ...(console !== '' && { console }),
+    ...(kept !== undefined && { log: kept }),
+    ...(warnings.length > 0 && { warnings }),
+  };
 }
 
 /** Lines of a guest's stream, which may be anything: a kernel under test is not to be trusted. */
@@ -127,6 +148,24 @@ function forward(event: EventBody, kernel: string, emit: (event: EventBody) => v
       return;
     default:
       emit({ ...event, kernel });
+  }
+}
+
+/** What the runs of each kernel have come to so far. */
+class VoteFold {
+  readonly #fold = new RunFold();
+  #seq = 0;
+
+  add(event: EventBody): void {
+    this.#seq += 1;
+    this.#fold.add({ ...event, seq: this.#seq, time: 0 });
+  }
+
+  /** Whether earlier runs of the same file say surely enough what it is. */
+  isDecided({ file }: Kernel, sure: number | undefined): boolean {
+    if (sure === undefined) return false;
+    const runs = this.#fold.result().kernels.filter((one) => one.file === file && one.outcome !== undefined);
+    return runs.length > 0 && elected(runs, sure) !== 125;
   }
 }
 

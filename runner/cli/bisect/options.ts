@@ -1,5 +1,6 @@
 import { command } from '../command.ts';
 import { guestOptions } from '../options/guest-options.ts';
+import { judgingOptions } from '../options/judging-options.ts';
 import { planOptions } from '../options/plan-options.ts';
 
 const exitCodes = `Exit codes:
@@ -28,12 +29,19 @@ export const bisectCommand = command({
           demandOption: true,
           describe: 'a folder of kernels, ordered by version, or a list in order: a.deb,b.deb,c.deb',
         },
+        sure: {
+          type: 'number',
+          requiresArg: true,
+          default: 0.999,
+          describe: 'how likely the answer must be; kernels are run again until it is',
+        },
+        ...judgingOptions,
         ...guestOptions,
         ...planOptions,
       })
       .example([
         ['$0 bisect gateway --kernels ~/kernels', 'every linux-image-*.deb in a folder'],
-        ['$0 bisect @bridge --kernels a.deb,b.deb,c.deb --repeat 3', 'three times on each that is tried'],
+        ['$0 bisect @bridge --kernels a.deb,b.deb,c.deb --sure 0.99', 'content with less'],
       ])
       .epilogue(exitCodes),
   run: async (request) => (await import('./run.ts')).bisectKernels(request),

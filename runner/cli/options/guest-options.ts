@@ -11,8 +11,10 @@ export const guestOptions = {
   },
   'kernel-args': {
     type: 'string',
+    array: true,
+    nargs: 1,
     requiresArg: true,
-    describe: 'kernel arguments of the guests, in quotes',
+    describe: 'kernel arguments of the guests, in quotes; repeatable',
   },
   memory: { type: 'number', default: 1024, requiresArg: true, describe: 'MiB of each guest' },
   cpus: { type: 'number', default: 2, requiresArg: true, describe: 'processors of each guest' },

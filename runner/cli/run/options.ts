@@ -3,6 +3,7 @@ import { command } from '../command.ts';
 import { grouped } from '../options/grouped.ts';
 import { guestOptions } from '../options/guest-options.ts';
 import { examples, exitCodes } from '../options/help-text.ts';
+import { judgingOptions } from '../options/judging-options.ts';
 import { planOptions } from '../options/plan-options.ts';
 import { tellingOptions } from '../options/telling-options.ts';
 
@@ -26,8 +27,10 @@ export function runOptions<T>(argv: Argv<T>) {
       },
       expect: {
         type: 'string',
+        array: true,
+        nargs: 1,
         requiresArg: true,
-        describe: 'file of known deviations that do not fail the run (docs/reports.md)',
+        describe: 'file of known deviations that do not fail the run (docs/reports.md); repeatable',
       },
       evidence: {
         type: 'string',
@@ -54,6 +57,12 @@ export function runOptions<T>(argv: Argv<T>) {
         requiresArg: true,
         describe: 'command that builds the tree of --kernel first; its failure is 125',
       },
+      sure: {
+        type: 'number',
+        requiresArg: true,
+        describe: 'run each kernel until it is so likely good or bad (0.999); undecided is 125',
+      },
+      ...judgingOptions,
       ...guestOptions,
     }),
   });

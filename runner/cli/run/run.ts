@@ -9,11 +9,12 @@ import { requireTools } from '../../run/sandbox/required-tools.ts';
 import { requireGround } from '../../run/sandbox/sandbox.ts';
 import { select } from '../../run/select/select.ts';
 import { interruptible } from '../interruption.ts';
+import { type GoodRequest, withKnownGood } from '../known-good.ts';
 import { finishFiles, type TellingRequest, tellers } from '../tellers.ts';
 import { type FailureInspector, type FailureRequest, failureInspector } from './failure-inspector.ts';
 
 /** What `run` takes, as the command line declares it. */
-export interface RunRequest extends Request, TellingRequest, GuestRequest, FailureRequest {
+export interface RunRequest extends Request, TellingRequest, GuestRequest, FailureRequest, GoodRequest {
   readonly scenarios?: readonly string[] | undefined;
   /** Compare the host before and after. */
   readonly certify: boolean;
@@ -27,7 +28,7 @@ export async function run(request: RunRequest): Promise<number> {
   const interruption = interruptible();
   try {
     const scenarios = await select(request.scenarios ?? []);
-    const plan = makePlan(request, scenarios);
+    const plan = withKnownGood(makePlan(request, scenarios), request);
     requireTools();
     const baseline = await baselineOf(request);
     const onFailure = await failureInspector(request, scenarios);
@@ -90,7 +91,7 @@ async function execute(
   onFailure: FailureInspector | undefined,
 ): Promise<void> {
   const { kernel = [], repeat = 1, build, quiet } = request;
-  if (kernel.length === 0 && repeat === 1 && build === undefined) {
+  if (kernel.length === 0 && repeat === 1 && build === undefined && plan.judging?.sure === undefined) {
     await requireGround();
     return runPlan(plan, emit, signal, onFailure && { inspect: onFailure });
   }

@@ -49,9 +49,10 @@ export interface KernelSummary {
 /**
  * How it ended with a kernel. `finished`: its run came to the end · `no-boot`: it never came to running
  * scenarios · `panic`, `oops`: seen on its console while scenarios ran (after an oops it may go on to the
- * end) · `hang`: it fell silent while scenarios ran · `killed`: the guest was ended from outside.
+ * end) · `hang`: it fell silent while scenarios ran · `killed`: the guest was ended from outside ·
+ * `spared`: it need not run again, since it was judged surely enough before.
  */
-export type KernelOutcome = 'finished' | 'no-boot' | 'panic' | 'oops' | 'hang' | 'killed';
+export type KernelOutcome = 'spared' | 'finished' | 'no-boot' | 'panic' | 'oops' | 'hang' | 'killed';
 
 export interface RunStart {
   readonly type: 'run-start';
@@ -69,6 +70,20 @@ export interface RunStart {
   readonly scenarios: readonly ScenarioSummary[];
   /** Only in a run with `--kernel`: every scenario is run on each of these. */
   readonly kernels?: readonly KernelSummary[];
+  /** How what is told is judged; what is not said is left as it is. */
+  readonly judging?: Judging;
+}
+
+/** What to make of what happened, as far as it was asked for. */
+export interface Judging {
+  /** What a command that is refused, or that hangs, says of the kernel: `--error`. */
+  readonly error?: 'bad' | 'skip' | 'stop';
+  /** Whether a kernel that warns has failed: `--warnings`. */
+  readonly warnings?: 'fail' | 'show';
+  /** Scenarios that are known to go as claimed on another kernel: `--good`. */
+  readonly good?: readonly string[];
+  /** How likely the judgement of a kernel must be, which is run again until it is: `--sure`. */
+  readonly sure?: number;
 }
 
 /** A kernel is up and begins with its scenarios; one that never boots has a kernel-end alone. */
@@ -89,6 +104,18 @@ export interface KernelEnd {
   readonly console?: string;
   /** The file in which the whole console was kept. */
   readonly log?: string;
+  /** What it warned of on its console, each with its trace. */
+  readonly warnings?: readonly KernelWarning[];
+}
+
+/** A warning of a kernel: WARN, lockdep, a leak, a task that hangs. */
+export interface KernelWarning {
+  /** The line that says so. */
+  readonly line: string;
+  /** The lines below it that belong to it, with files and lines where the kernel's own tree could tell them. */
+  readonly trace: string;
+  /** The machine stood still meanwhile, so it may be that alone; such a warning decides nothing. */
+  readonly starved?: true;
 }
 
 /** Whose event it is. */
@@ -203,6 +230,13 @@ interface DeviationOf<Code extends DeviationCode> extends OfScenario {
 
 export type Deviation = { [Code in DeviationCode]: DeviationOf<Code> }[DeviationCode];
 
+/** Something to know about a step that decides nothing. */
+export interface Note extends OfScenario {
+  readonly type: 'note';
+  readonly step: number;
+  readonly text: string;
+}
+
 export interface StepEnd extends OfScenario {
   readonly type: 'step-end';
   readonly step: number;
@@ -237,6 +271,7 @@ export type EventBody =
   | ProbeEvent
   | NotRun
   | Deviation
+  | Note
   | StepEnd
   | ScenarioEnd
   | KernelEnd

@@ -1,4 +1,5 @@
-import type { KernelOutcome, Verdict } from './event.ts';
+import type { KernelOutcome } from './event.ts';
+import { oddsOfGood } from './odds.ts';
 import type { Counts, ExitCode } from './result.ts';
 
 /** How scenarios ended, on one kernel. */
@@ -6,17 +7,16 @@ export interface Ends {
   readonly counts: Counts;
   /** Scenarios that never ended. */
   readonly unfinished: number;
-}
-
-export function countVerdicts(verdicts: readonly (Verdict | undefined)[]): Ends {
-  const counts = { pass: 0, fail: 0, error: 0, skip: 0 };
-  for (const verdict of verdicts) if (verdict) counts[verdict] += 1;
-  return { counts, unfinished: verdicts.filter((verdict) => verdict === undefined).length };
+  /** Of the errors, those that say no more than that this kernel cannot be judged (`--error skip`). */
+  readonly excused?: number;
+  /** The kernel warned of something, and that counts as a failure. */
+  readonly warned?: boolean;
 }
 
 /** The exit code that scenarios on one kernel come to. */
-export function scenariosExitCode({ counts, unfinished }: Ends): ExitCode {
-  if (counts.fail > 0) return 1;
+export function scenariosExitCode({ counts, unfinished, excused = 0, warned = false }: Ends): ExitCode {
+  if (counts.fail > 0 || warned) return 1;
+  if (counts.error > 0 && counts.error === excused) return 125;
   if (counts.error > 0 || (unfinished > 0 && counts.pass + counts.skip === 0)) return 129;
   return counts.pass === 0 && counts.skip > 0 ? 125 : 0;
 }
@@ -27,7 +27,7 @@ export function scenariosExitCode({ counts, unfinished }: Ends): ExitCode {
  */
 export function kernelExitCode(outcome: KernelOutcome | undefined, ends: Ends): ExitCode {
   // What failed before the guest went away did fail.
-  if (ends.counts.fail > 0) return 1;
+  if (ends.counts.fail > 0 || ends.warned) return 1;
   switch (outcome) {
     case 'panic':
     case 'oops':
@@ -35,6 +35,7 @@ export function kernelExitCode(outcome: KernelOutcome | undefined, ends: Ends): 
     case 'no-boot':
     case 'hang':
       return ends.counts.error > 0 ? 129 : 125;
+    case 'spared':
     case 'killed':
     case undefined:
       return 129;
@@ -49,10 +50,38 @@ function worstExitCode(codes: readonly ExitCode[]): ExitCode {
   return order.find((code) => codes.includes(code)) ?? 0;
 }
 
+/** What one run of a kernel came to. */
+export interface KernelEnds {
+  readonly file: string;
+  readonly exitCode: ExitCode;
+  readonly steady: boolean;
+}
+
 /**
  * The exit code of a run on kernels. One that disagrees with itself counts as one that cannot be judged,
- * whatever it came to each time; an error stays one.
+ * whatever it came to each time; an error stays one. Where it was run until it is sure what it is, its runs
+ * are votes.
  */
-export function kernelsExitCode(kernels: readonly { exitCode: ExitCode; steady: boolean }[]): ExitCode {
-  return worstExitCode(kernels.map(({ exitCode, steady }) => (steady || exitCode === 129 ? exitCode : 125)));
+export function kernelsExitCode(kernels: readonly KernelEnds[], sure?: number): ExitCode {
+  const single = ({ exitCode, steady }: KernelEnds) => (steady || exitCode === 129 ? exitCode : 125);
+  if (sure === undefined) return worstExitCode(kernels.map(single));
+  const files = [...new Set(kernels.map(({ file }) => file))];
+  return worstExitCode(
+    files.map((file) =>
+      elected(
+        kernels.filter((one) => one.file === file),
+        sure,
+      ),
+    ),
+  );
+}
+
+/** What runs of one kernel came to together; 125 as long as they do not say enough. */
+export function elected(runs: readonly Pick<KernelEnds, 'exitCode'>[], sure: number): ExitCode {
+  const count = (code: ExitCode) => runs.filter(({ exitCode }) => exitCode === code).length;
+  const other = runs.map(({ exitCode }) => exitCode).find((code) => code !== 0 && code !== 1);
+  if (other !== undefined) return other;
+  const good = oddsOfGood({ good: count(0), bad: count(1) });
+  if (good >= sure) return 0;
+  return 1 - good >= sure ? 1 : 125;
 }

@@ -1,14 +1,18 @@
+import { attributed, countEnds } from './attribution.ts';
 import type {
   Deviation,
+  Judging,
   KernelEnd,
+  KernelSummary,
   Machine,
+  Note,
   ProbeEvent,
   RunEnd,
   RunEvent,
   RunStart,
   Verdict,
 } from './event.ts';
-import { countVerdicts, kernelExitCode, kernelsExitCode, scenariosExitCode } from './exit-code.ts';
+import { kernelExitCode, kernelsExitCode, scenariosExitCode } from './exit-code.ts';
 import type { ExitCode, KernelResult, RunResult, ScenarioResult, StepResult } from './result.ts';
 
 export type { ExitCode, KernelResult, RunResult, ScenarioResult, StepResult } from './result.ts';
@@ -49,13 +53,21 @@ export class RunFold {
   /** What has happened so far. @throws when the stream has not begun */
   result(): RunResult {
     if (this.#start === undefined) throw new Error('the event stream has no run-start');
-    const scenarios = [...this.#scenarios.values()].map((fold) => fold.result());
+    const { judging } = this.#start;
+    const scenarios = attributed(
+      [...this.#scenarios.values()]
+        .map((fold) => fold.result())
+        .filter(({ kernel }) => !this.#isSpared(kernel)),
+      judging,
+    );
     const kernels = withSteadiness(
-      (this.#start.kernels ?? []).map(({ label, file }) => this.#kernel(label, file, scenarios)),
+      (this.#start.kernels ?? [])
+        .filter(({ label }) => !this.#isSpared(label))
+        .map((kernel) => this.#kernel(kernel, scenarios, judging)),
       scenarios,
     );
-    const ends = countVerdicts(scenarios.map(({ verdict }) => verdict));
-    const judged = kernels.length > 0 ? kernelsExitCode(kernels) : scenariosExitCode(ends);
+    const ends = countEnds(scenarios, judging);
+    const judged = kernels.length > 0 ? kernelsExitCode(kernels, judging?.sure) : scenariosExitCode(ends);
     return {
       start: this.#start,
       kernels,
@@ -74,14 +86,24 @@ export class RunFold {
     return !this.#complete && judged !== 1 ? 129 : judged;
   }
 
+  #isSpared(label: string | undefined): boolean {
+    return label !== undefined && this.#kernelEnds.get(label)?.outcome === 'spared';
+  }
+
   get #complete(): boolean {
     return this.#end !== undefined && this.#end.cut === undefined;
   }
 
-  #kernel(label: string, file: string, scenarios: readonly ScenarioResult[]): Omit<KernelResult, 'steady'> {
+  #kernel(
+    { label, file }: KernelSummary,
+    scenarios: readonly ScenarioResult[],
+    judging: Judging | undefined,
+  ): Omit<KernelResult, 'steady'> {
     const own = scenarios.filter(({ kernel }) => kernel === label);
-    const ends = countVerdicts(own.map(({ verdict }) => verdict));
+    const ends = countEnds(own, judging);
     const end = this.#kernelEnds.get(label);
+    const warnings = end?.warnings ?? [];
+    const warned = judging?.warnings === 'fail' && warnings.some(({ starved }) => !starved);
     return {
       label,
       file,
@@ -91,8 +113,9 @@ export class RunFold {
       happened: end?.happened,
       console: end?.console,
       log: end?.log,
+      warnings,
       counts: ends.counts,
-      exitCode: kernelExitCode(end?.outcome, ends),
+      exitCode: kernelExitCode(end?.outcome, { ...ends, warned }),
     };
   }
 }
@@ -111,6 +134,7 @@ class ScenarioFold {
   readonly #kernel: string | undefined;
   readonly #steps: StepFold[];
   readonly #deviations: Deviation[] = [];
+  readonly #notes: Note[] = [];
   #commandsRun = 0;
   #end: Extract<RunEvent, { type: 'scenario-end' }> | undefined;
 
@@ -133,6 +157,9 @@ class ScenarioFold {
         break;
       case 'deviation':
         this.#deviations.push(event);
+        break;
+      case 'note':
+        this.#notes.push(event);
         break;
       case 'scenario-end':
         this.#end = event;
@@ -162,6 +189,7 @@ class ScenarioFold {
       errataSeen: steps.filter(({ kind, verdict }) => kind === 'erratum' && verdict === 'pass').length,
       steps,
       deviations: this.#deviations,
+      notes: this.#notes,
     };
   }
 }

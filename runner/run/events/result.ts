@@ -3,7 +3,9 @@ import type {
   Deviation,
   KernelOutcome,
   KernelSummary,
+  KernelWarning,
   Machine,
+  Note,
   ProbeEvent,
   RunStart,
   ScenarioSummary,
@@ -39,6 +41,7 @@ export interface ScenarioResult {
   readonly errataSeen: number;
   readonly steps: readonly StepResult[];
   readonly deviations: readonly Deviation[];
+  readonly notes: readonly Note[];
 }
 
 /** One kernel of a run with `--kernel`. `outcome` is undefined where it never ended. */
@@ -52,6 +55,7 @@ export interface KernelResult extends KernelSummary {
   readonly console: string | undefined;
   /** The file in which the whole console was kept. */
   readonly log: string | undefined;
+  readonly warnings: readonly KernelWarning[];
   readonly counts: Counts;
   /** False where the same kernel was run again (`--repeat`) and came to something else. */
   readonly steady: boolean;

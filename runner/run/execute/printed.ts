@@ -52,6 +52,19 @@ export function missingWords(words: readonly string[], output: string): string[]
   return words.filter((word) => !hasWord(word, output));
 }
 
+/** Of the given words, those that occur only as a part of a longer word, each with that. */
+export function withinLongerWords(
+  words: readonly string[],
+  output: string,
+): [word: string, longer: string][] {
+  return words
+    .filter((word) => !hasWord(word, output))
+    .flatMap((word) => {
+      const longer = new RegExp(`\\S*${literal(word)}\\S*`).exec(output)?.[0];
+      return longer === undefined ? [] : [[word, longer] as [string, string]];
+    });
+}
+
 /** The given words that do occur in the output as whole words. */
 export function presentWords(words: readonly string[], output: string): string[] {
   return words.filter((word) => hasWord(word, output));
@@ -63,8 +76,12 @@ export function presentWords(words: readonly string[], output: string): string[]
  */
 function hasWord(word: string, output: string): boolean {
   const edge = '[\\s@:,/<>"\'‘’“”]';
-  const literal = word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(`(?:^|${edge})${literal}(?=$|${edge})`).test(output);
+  return new RegExp(`(?:^|${edge})${literal(word)}(?=$|${edge})`).test(output);
+}
+
+/** A text as a regular expression that matches nothing else. */
+function literal(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
 function linesOf(text: string): string[] {

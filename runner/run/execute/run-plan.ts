@@ -66,7 +66,14 @@ function notStarted(scenario: string, error: unknown, emit: (event: EventBody) =
 }
 
 /** How a run begins to tell of itself. */
-export async function runStart({ mode, jobs, window, deadline, scenarios }: Plan): Promise<RunStart> {
+export async function runStart({
+  mode,
+  jobs,
+  window,
+  deadline,
+  scenarios,
+  judging,
+}: Plan): Promise<RunStart> {
   return {
     type: 'run-start',
     stream: 1,
@@ -77,6 +84,7 @@ export async function runStart({ mode, jobs, window, deadline, scenarios }: Plan
     deadline,
     machine: await machine(),
     scenarios: scenarios.map(({ scenario }) => summarize(scenario)),
+    ...(judging !== undefined && { judging }),
   };
 }
 

@@ -49,7 +49,8 @@ export async function runScenario(scenario: Scenario, options: ScenarioRunOption
   const start = performance.now();
   emit({ type: 'scenario-start', scenario: scenario.name });
   const run = new ScenarioRun(scenario, options);
-  const verdict = await run.toEnd(scenario.timeout === undefined ? plan.timeout : scenario.timeout * 1000);
+  const own = scenario.timeout === undefined ? undefined : scenario.timeout * 1000 * (plan.patience ?? 1);
+  const verdict = await run.toEnd(own ?? plan.timeout);
   emit({ type: 'scenario-end', scenario: scenario.name, verdict, took: round(performance.now() - start) });
   return verdict;
 }

@@ -1,7 +1,7 @@
 import type { Command, Expected, ShowsStep } from '../../../lib/step.ts';
 import type { CommandResult } from '../sandbox/sandbox.ts';
 import { failedCommand, lineOf, outputOf } from './failed-command.ts';
-import { comparePrinted, missingWords, presentWords } from './printed.ts';
+import { comparePrinted, missingWords, presentWords, withinLongerWords } from './printed.ts';
 import type { StepRun } from './step-run.ts';
 
 /** An output may lag behind the command that causes it: `state UP` comes from a kernel worker. */
@@ -33,6 +33,11 @@ async function showOne(command: Command, expected: Expected, run: StepRun): Prom
         facts: { expected, difference },
         output: outputOf(result) || '(no output)',
       });
+    }
+    for (const [word, longer] of withinLongerWords(expected.omits ?? [], result.stdout)) {
+      run.noted(
+        `"${word}" is not there as a word of its own, but within "${longer}"; if that is meant, omit "${longer}"`,
+      );
     }
     return;
   }

@@ -67,6 +67,11 @@ export class StepRun {
     return known === undefined ? 'new' : 'known';
   }
 
+  /** Says what is good to know and decides nothing. */
+  noted(text: string): void {
+    this.#emit({ type: 'note', scenario: this.#scenario, step: this.#index, text });
+  }
+
   ended(took: number): void {
     const { verdict } = this;
     this.#emit({ type: 'step-end', scenario: this.#scenario, step: this.#index, verdict, took: round(took) });

@@ -1,4 +1,4 @@
-import type { Mode } from '../events/event.ts';
+import type { Judging, Mode } from '../events/event.ts';
 import type { LoadedScenario } from '../select/load-scenario.ts';
 import type { KnownDeviation } from './known-deviations.ts';
 
@@ -16,6 +16,8 @@ export interface Plan {
   readonly deadline: number;
   /** After which a scenario is killed, unless it has a time of its own. */
   readonly timeout: number;
+  /** How many times slower than an ordinary one this machine is, where it is emulated: by which a scenario's own time grows. */
+  readonly patience?: number;
   /** Start no further scenario after the first deviation. */
   readonly bail: boolean;
   /** Go on with a scenario's later steps after a failed claim. */
@@ -24,4 +26,6 @@ export interface Plan {
   readonly untilFirstDeviation?: boolean;
   /** Deviations that are let pass, on whatever kernel. */
   readonly known?: readonly KnownDeviation[];
+  /** How what happened is judged, as far as it was asked for. */
+  readonly judging?: Judging;
 }

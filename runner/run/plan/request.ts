@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Ajv } from 'ajv';
 import { Fault } from '../../text/fault.ts';
+import type { Judging } from '../events/event.ts';
 import type { LoadedScenario } from '../select/load-scenario.ts';
 import { readKnownDeviations } from './known-deviations.ts';
 import type { Plan } from './plan.ts';
@@ -14,8 +15,11 @@ export interface Request {
   readonly verbatim: boolean;
   readonly bail: boolean;
   readonly keepGoing: boolean;
-  /** A file of known deviations. */
-  readonly expect?: string | undefined;
+  /** Files of known deviations. */
+  readonly expect?: readonly string[] | undefined;
+  readonly error?: Judging['error'] | undefined;
+  readonly warnings?: Judging['warnings'] | undefined;
+  readonly sure?: number | undefined;
 }
 
 const seconds = { type: 'number', exclusiveMinimum: 0, maximum: 86_400 };
@@ -35,6 +39,7 @@ const schema = {
  */
 export function makePlan(request: Request, scenarios: readonly LoadedScenario[]): Plan {
   const cores = availableParallelism();
+  const { expect = [] } = request;
   const { jobs = 4 * cores, timeout, deadline, window, verbatim, bail, keepGoing } = request;
   const ajv = new Ajv({ strict: false });
   if (!ajv.validate(schema, { jobs, timeout, deadline, window })) {
@@ -55,6 +60,27 @@ export function makePlan(request: Request, scenarios: readonly LoadedScenario[])
     window: window * 1000,
     bail,
     keepGoing,
-    ...(request.expect !== undefined && { known: readKnownDeviations(request.expect, scenarios) }),
+    ...(expect.length > 0 && { known: expect.flatMap((file) => readKnownDeviations(file, scenarios)) }),
+    ...judgingOf(request),
   };
+}
+
+function judgingOf({ error, warnings, sure }: Request): Pick<Plan, 'judging'> {
+  if (error === undefined && warnings === undefined && sure === undefined) return {};
+  return {
+    judging: {
+      ...(error !== undefined && { error }),
+      ...(warnings !== undefined && { warnings }),
+      ...(sure !== undefined && { sure: certainty(sure) }),
+    },
+  };
+}
+
+/** How likely an answer must be, as typed after `--sure`. @throws {Fault} `usage` */
+export function certainty(sure: number): number {
+  if (sure >= 0.5 && sure < 1) return sure;
+  throw new Fault('usage', '--sure must be a number from 0.5 to below 1: nothing is certain', {
+    where: `--sure ${sure}`,
+    cure: 'such as --sure 0.999: wrong once in 1,000 times',
+  });
 }

@@ -23,8 +23,8 @@ export function reportOf(run: RunResult) {
   };
 }
 
-function kernelOf({ outcome, ...kernel }: KernelResult) {
-  return { ...kernel, outcome: outcome ?? ('not-run' as const) };
+function kernelOf({ outcome, warnings, ...kernel }: KernelResult) {
+  return { ...kernel, outcome: outcome ?? ('not-run' as const), ...(warnings.length > 0 && { warnings }) };
 }
 
 function probeOf({ source, target, targetName, command, expected, observed, explanation }: ProbeEvent) {
@@ -61,5 +61,6 @@ function scenarioOf({ summary, ...result }: ScenarioResult) {
       const { seq: _seq, time: _time, ...own } = rest as typeof rest & { seq?: number; time?: number };
       return { ...own, title: summary.steps[deviation.step]?.title ?? '' };
     }),
+    ...(result.notes.length > 0 && { notes: result.notes.map(({ step, text }) => ({ step, text })) }),
   };
 }

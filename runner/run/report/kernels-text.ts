@@ -18,7 +18,7 @@ export function kernelsText(run: RunResult, { paint, columns }: Screen): string 
         `${paint('bold', head)} ${first}`,
         ...rest.map((line) => `${' '.repeat(width)} ${line}`),
       ];
-      return [...lines, ...lastWords(kernel, paint), ''].join('\n');
+      return [...lines, ...warned(kernel, paint), ...lastWords(kernel, paint), ''].join('\n');
     })
     .concat(unsteady(run, paint))
     .join('');
@@ -45,6 +45,8 @@ function endOf({ outcome, machine, took, happened }: KernelResult, counted: stri
 /** An outcome as a verb of which the kernel is the subject. */
 export function outcomeWords(outcome: KernelResult['outcome']): string {
   switch (outcome) {
+    case 'spared':
+      return 'need not run again';
     case 'finished':
       return 'came to the end';
     case 'no-boot':
@@ -60,6 +62,24 @@ export function outcomeWords(outcome: KernelResult['outcome']): string {
     case undefined:
       return 'did not come to the end';
   }
+}
+
+/** Each warning with the beginning of its trace. */
+function warned({ warnings, log }: KernelResult, paint: Paint): string[] {
+  const lines = warnings.flatMap(({ line, trace, starved }) => [
+    `  ${paint('yellow', 'warned')} ${harmless(line)}${starved ? ' (the guest stood still: it counts for nothing)' : ''}`,
+    ...callsIn(trace).map((call) => `  ${paint('dim', '│')} ${harmless(call)}`),
+  ]);
+  const kept =
+    warnings.length > 0 && log !== undefined ? [`  ${paint('dim', 'console')} ${harmless(log)}`] : [];
+  return [...lines, ...kept];
+}
+
+/** The calls of a trace, without registers; or what else it has. */
+function callsIn(trace: string): string[] {
+  const lines = trace.split('\n').filter(Boolean);
+  const calls = lines.filter((line) => /^\s*(RIP: \S+:)?\S+\+0x|\(\S+:\d+/.test(line));
+  return (calls.length > 0 ? calls : lines).slice(0, 12);
 }
 
 function lastWords({ outcome, console, log }: KernelResult, paint: Paint): string[] {

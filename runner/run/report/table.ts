@@ -28,6 +28,7 @@ function tableText(run: RunResult, screen: Screen): string {
     footer(run, screen),
     ...skipTexts(run, screen),
     ...deviationTexts(run, screen),
+    ...noteTexts(run, screen),
     ...installText(run),
   ].join('\n');
 }
@@ -44,6 +45,17 @@ function skipTexts(run: RunResult, { paint, columns }: Screen): string[] {
   return [...groups].map(([text, kernels]) =>
     kernels.length === 0 ? `${text}\n` : `${text}\n     on ${harmless(kernels.join('\n        '))}\n`,
   );
+}
+
+/** What to know that decides nothing; what several kernels share is told once. */
+function noteTexts({ scenarios }: RunResult, { paint, columns }: Screen): string[] {
+  const texts = scenarios.flatMap(({ summary, notes }) =>
+    notes.map(({ step, text }) => {
+      const said = `${paint('yellow', 'note')} ${summary.name}, step ${step + 1}: ${harmless(text)}`;
+      return `${wrapped(said, columns).join('\n     ')}\n`;
+    }),
+  );
+  return [...new Set(texts)];
 }
 
 /** The command after which nothing is skipped for want of a package. */

@@ -11,8 +11,8 @@ function watch(text: string): ConsoleWatch {
   return console;
 }
 
-test('panics, oopses and warnings are noticed in the kernel’s own lines', () => {
-  const cases: [string, 'panic' | 'oops' | 'warning', string][] = [
+test('panics and oopses are noticed in the kernel’s own lines', () => {
+  const cases: [string, 'panic' | 'oops', string][] = [
     [
       '[    1.2] Kernel panic - not syncing: VFS: Unable to mount root fs',
       'panic',
@@ -35,13 +35,40 @@ test('panics, oopses and warnings are noticed in the kernel’s own lines', () =
       'oops',
       'BUG: KASAN: use-after-free in br_handle_frame',
     ],
-    [
-      '[   12.2] WARNING: CPU: 0 PID: 1 at net/core/dev.c:1',
-      'warning',
-      'WARNING: CPU: 0 PID: 1 at net/core/dev.c:1',
-    ],
   ];
   for (const [line, kind, found] of cases) assert.equal(watch(`${line}\r\n`).findings[kind], found);
+});
+
+test('a warning is kept with its trace, of whatever kind', () => {
+  const [warned, ...more] = watch(
+    [
+      '[    1.0] ------------[ cut here ]------------',
+      '[    1.0] WARNING: CPU: 0 PID: 1 at net/core/dev.c:1 dev_x+0x1/0x2 [veth]',
+      '[    1.1] Call Trace:',
+      '[    1.1]  <TASK>',
+      '[    1.1]  netdev_x+0x10/0x20',
+      '[    1.1]  </TASK>',
+      '[    1.2] ---[ end trace 0000000000000000 ]---',
+      '[    1.3] veth1: renamed from eth0',
+      '',
+    ].join('\r\n'),
+  ).warnings;
+  assert.equal(warned?.line, 'WARNING: CPU: 0 PID: 1 at net/core/dev.c:1 dev_x+0x1/0x2 [veth]');
+  assert.match(warned?.trace ?? '', /netdev_x\+0x10/);
+  assert.doesNotMatch(warned?.trace ?? '', /renamed/);
+  assert.deepEqual(more, []);
+  for (const line of [
+    'WARNING: possible circular locking dependency detected',
+    'WARNING: suspicious RCU usage',
+    'INFO: task kworker/0:1:12 blocked for more than 120 seconds.',
+    'rcu: INFO: rcu_preempt self-detected stall on CPU',
+    'rcu: INFO: rcu_preempt detected stalls on CPUs/tasks:',
+    'kmemleak: 3 new suspected memory leaks (see /sys/kernel/debug/kmemleak)',
+    'unregister_netdevice: waiting for veth1 to become free. Usage count = 2',
+  ])
+    assert.equal(watch(`[   12.2][   T33] ${line}\n`).warnings[0]?.line, line);
+  for (const line of ['WARNING: no kernel said this', '[    1.2] Spectre V2 : WARNING: Unprivileged eBPF'])
+    assert.deepEqual(watch(`${line}\n`).warnings, []);
 });
 
 test('programs cannot feign a panic, and a lockup of a busy machine is no oops', () => {

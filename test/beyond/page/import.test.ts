@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
-  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -19,6 +18,7 @@ import { scenariosFromPage } from '../../../runner/beyond/page/import/scenarios-
 import { commandTemplate, quoted } from '../../../runner/beyond/page/import/template-literal.ts';
 import { readPage } from '../../../runner/beyond/page/page.ts';
 import { packageRoot } from '../../../runner/kit/package-root.ts';
+import { articlePages } from './article-pages.ts';
 
 const pages = join(packageRoot, 'test/beyond/page/pages');
 const imported = (name: string) => scenariosFromPage(readPage(readFileSync(join(pages, name), 'utf8'), name));
@@ -113,21 +113,17 @@ test('pages in the wild run, and deviate only where the machine lacks a tool or 
   });
 });
 
-const article =
-  process.env.NETSCENE_ARTICLE ?? join(packageRoot, '../shared/article/000_b14bea117c5c2de3.txt');
-const skip = existsSync(article)
-  ? false
-  : `the article is not at ${article} (NETSCENE_ARTICLE names another place)`;
-
-test('our article runs with no edit: only its errata and the claim of its prose deviate', { skip }, () => {
-  const result = scenariosFromPage(readPage(readFileSync(article, 'utf8'), 'article.md'));
-  assert.deepEqual(run(written('article', result)), {
-    'veth-namespace': 'error: ip -n ns1 address show veth2 [command-failed]',
-    'linux-bridge-veth-namespace': 'error: ip address type bridge [command-failed]',
-    'linux-bridge': 'fail: ip netns exec ns11 ping -c 5 10.120.2.21 [no-reply]',
-    'article-4': 'pass',
+for (const [what, text] of articlePages()) {
+  test(`${what} runs with no edit: only its errata and the claim of its prose deviate`, () => {
+    const result = scenariosFromPage(readPage(text, 'article.md'));
+    assert.deepEqual(Object.values(run(written(what, result))).sort(), [
+      'error: ip -n ns1 address show veth2 [command-failed]',
+      'error: ip address type bridge [command-failed]',
+      'fail: ip netns exec ns11 ping -c 5 10.120.2.21 [no-reply]',
+      'pass',
+    ]);
   });
-});
+}
 
 test('what cannot be placed is listed with line and reason', () => {
   assert.deepEqual(

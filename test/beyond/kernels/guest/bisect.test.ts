@@ -70,7 +70,15 @@ test('git bisect run names the first bad commit, past one that does not boot and
 test('bisect names the neighbours of a list of kernels, and those between that cannot be judged', async (t) => {
   const [tree, at] = [folder(t), folder(t)];
   foldersOf([good, unbootable, bridgeless, bad], tree);
-  const { stdout, stderr, code } = await netscene(['bisect', claim(at), '--kernels', tree, ...patient]);
+  const { stdout, stderr, code } = await netscene([
+    'bisect',
+    claim(at),
+    '--kernels',
+    tree,
+    '--sure',
+    '0.9',
+    ...patient,
+  ]);
   assert.match(stdout, /last good {3}kernel-6\.1\nfirst bad {3}kernel-6\.4\n/, `${stdout}\n${stderr}`);
   assert.match(stdout, /not to be judged: kernel-6\.2, kernel-6\.3/);
   assert.equal(code, 0);
