@@ -100,7 +100,7 @@ test('import --run goes from a page to a table, and keeps no file', async (t) =>
     cwd: at,
   });
   assert.equal(code, 0, stderr + stdout);
-  assert.match(stdout, /line 48 .*8\.8\.8\.8\n.*on the Internet[\s\S]*1 pass in/);
+  assert.match(stdout, /1 pass in[\s\S]*pings: \d+ claims?/);
   assert.deepEqual(readdirSync(at), []);
 });
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { bringFolder } from './folder.ts';
+import { onceMore } from './once-more.ts';
 import type { Played } from './played.ts';
 import { RecordedSession, type SessionHost } from './session.ts';
 
@@ -19,14 +20,11 @@ export interface ScriptRequest {
 const quietFor = 8000;
 
 /** Has bash run a script as it is, in its folder, with its arguments; nothing of it is read before. */
-export async function playScript({
-  file,
-  name,
-  args,
-  timeout,
-  signal,
-  host,
-}: ScriptRequest): Promise<Played> {
+export function playScript(request: ScriptRequest): Promise<Played> {
+  return onceMore(() => record(request), request.signal);
+}
+
+async function record({ file, name, args, timeout, signal, host }: ScriptRequest): Promise<Played> {
   const start = performance.now();
   const session = await RecordedSession.open(host);
   const end = () => void session.close();

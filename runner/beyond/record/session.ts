@@ -61,6 +61,7 @@ interface Pending {
 export class RecordedSession {
   readonly sandbox: Sandbox;
   readonly #helper: ChildProcess;
+  readonly #uplink: string | undefined;
   readonly #nonce = randomBytes(9).toString('hex');
   readonly #notes = new NoteReader((note) => this.#note(note));
   readonly #stdout: OutputSplitter;
@@ -76,7 +77,8 @@ export class RecordedSession {
   #shell = 0;
   #commandsRun = 0;
 
-  private constructor(sandbox: Sandbox, helper: ChildProcess) {
+  private constructor(sandbox: Sandbox, helper: ChildProcess, uplink: string | undefined) {
+    this.#uplink = uplink;
     this.sandbox = sandbox;
     this.#helper = helper;
     this.#stdout = new OutputSplitter(this.#nonce, keep, (id, segment) =>
@@ -103,7 +105,7 @@ export class RecordedSession {
       await furnish(sandbox, await cleanHost(sandbox));
       if (uplink !== undefined) await makeUplink(sandbox, uplink);
       for (const condition of conditions) await applyCondition(sandbox, condition);
-      return new RecordedSession(sandbox, startHelper(sandbox));
+      return new RecordedSession(sandbox, startHelper(sandbox), uplink?.name);
     } catch (error) {
       await sandbox.close();
       throw error;
@@ -326,7 +328,7 @@ export class RecordedSession {
         ping.said = said;
         if (ping.source.startsWith('net:')) verdict = 'done';
         else if (isIP(ping.target.replace(/%.*/, '')) !== 0) {
-          const look = await lookAgain(this.sandbox, ping, patienceOf(ping.call));
+          const look = await lookAgain(this.sandbox, ping, patienceOf(ping.call), this.#uplink);
           if (look.explanation !== undefined) ping.explanation = look.explanation;
           if (!look.replied) verdict = 'done';
         } else verdict = 'done';

@@ -24,6 +24,42 @@ export async function lookAgain(
   sandbox: Sandbox,
   ping: { readonly source: string; readonly target: string; readonly call: string },
   patience: number,
+  uplink?: string,
+): Promise<SecondLook> {
+  const look = await ask(sandbox, ping, patience);
+  const { explanation } = look;
+  if (uplink === undefined || explanation === undefined || !leavesBy(uplink, explanation)) return look;
+  // What is behind the uplink is not there to be looked at.
+  const sentence = `it leaves by the uplink ${uplink}; outside nobody has ${ping.target}, or knows a way back to its sender`;
+  const { hops, evidence } = explanation;
+  return {
+    replied: false,
+    explanation: {
+      reason: 'unknown',
+      proven: false,
+      where: { namespace: '', device: uplink },
+      sentence,
+      hops,
+      evidence,
+    },
+  };
+}
+
+/** Did its walk end at the other side of the uplink? */
+function leavesBy(uplink: string, { reason, where, hops }: Explanation): boolean {
+  if (!/^(?:no-neighbour|no-such-address|unknown)$/.test(reason)) return false;
+  return (
+    where.device === uplink ||
+    hops.some(
+      ({ namespace, what }) => namespace === '' && new RegExp(`(?:on|over|by) ${uplink}\\b`).test(what),
+    )
+  );
+}
+
+async function ask(
+  sandbox: Sandbox,
+  ping: { readonly source: string; readonly target: string; readonly call: string },
+  patience: number,
 ): Promise<SecondLook> {
   const probe = probeOf(ping);
   const proof = await Proof.begin(sandbox, [probe]);

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { importText } from '../../beyond/page/import/import-text.ts';
 import { type ImportedPage, scenariosFromPage } from '../../beyond/page/import/scenarios-from-page.ts';
 import { readPageFile } from '../../beyond/page/page-file.ts';
+import type { EventBody } from '../../run/events/event.ts';
 import type { HostCondition } from '../../run/host/conditions.ts';
 import { requireTools } from '../../run/sandbox/required-tools.ts';
 import { requireGround } from '../../run/sandbox/sandbox.ts';
@@ -13,6 +14,7 @@ import { interruptible } from '../interruption.ts';
 import { editorConfig } from '../new/editor-config.ts';
 import { writeNewFile } from '../new-file.ts';
 import { type RunRequest, run, tell } from '../run/run.ts';
+import { PageOutcome } from './outcome-text.ts';
 import { tellPage } from './play.ts';
 
 export interface ImportRequest extends Omit<RunRequest, 'scenarios'> {
@@ -64,9 +66,16 @@ async function played(request: ImportRequest): Promise<number> {
   try {
     requireTools();
     await requireGround();
+    const outcome = new PageOutcome();
     const result = await tell(request, async (emit) => {
-      await tellPage(request, emit, interruption.signal);
+      const heard = (event: EventBody) => {
+        outcome.add({ seq: 0, time: 0, ...event });
+        emit(event);
+      };
+      await tellPage(request, heard, interruption.signal);
     });
+    const told = tellsTable(request) ? process.stdout : process.stderr;
+    if (!request.quiet) told.write(`\n${outcome.text(painter({ color: wantsColor(told) }))}`);
     return result.exitCode;
   } finally {
     interruption.stop();

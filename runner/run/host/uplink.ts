@@ -1,5 +1,6 @@
 import { Fault } from '../../text/fault.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
+import { asksNames, resolveNames, resolverCommand } from './names.ts';
 import { publicPrefixes } from './prefixes.ts';
 
 /** The uplink of a reader's machine, and behind it an Internet that is not there. */
@@ -8,6 +9,8 @@ export interface Uplink {
   readonly name: string;
   /** The first three numbers of its subnet; the machine is .15 in it, the router .2. */
   readonly subnet: string;
+  /** Names of the Internet resolve. */
+  readonly names?: boolean;
 }
 
 /** Where the namespace that stands for the Internet is held; it has no name, so that nobody meets it. */
@@ -27,7 +30,7 @@ export function uplinkFor(text: string): Uplink {
   const [found] = [...names].filter(([name]) => !isMade(name)).sort((a, b) => b[1] - a[1]);
   const name = found?.[0] ?? (isMade('eth0') ? 'ens3' : 'eth0');
   const subnet = candidates.find((one) => !text.includes(`${one}.`)) ?? (candidates[0] as string);
-  return { name, subnet };
+  return { name, subnet, names: asksNames(text) };
 }
 
 /**
@@ -36,7 +39,7 @@ export function uplinkFor(text: string): Uplink {
  * the machine reaches the Internet through address translation, or not at all. Nothing is sent outside.
  * @throws {Fault} `sandbox`
  */
-export async function makeUplink(sandbox: Sandbox, { name, subnet }: Uplink): Promise<void> {
+export async function makeUplink(sandbox: Sandbox, { name, subnet, names = false }: Uplink): Promise<void> {
   const inside = `nsenter --net=${internet}`;
   const routes = publicPrefixes().map((prefix) => `route add local ${prefix} dev lo`);
   const script = [
@@ -58,8 +61,10 @@ END`,
     `ip -6 addr add ${six.machine} dev ${name} nodad 2>/dev/null`,
     `ip link set ${name} up && ip route add default via ${subnet}.2 dev ${name}`,
     `ip -6 route add default via ${six.router.replace(/\/.*/, '')} dev ${name} 2>/dev/null; unset netscene_pid; :`,
+    resolverCommand(`${subnet}.2`),
   ].join('\n');
   const { exit, stderr } = await sandbox.run(script);
   if (exit !== 0 || /RTNETLINK|Error/.test(stderr))
     throw new Fault('sandbox', `the uplink cannot be made: ${stderr.trim().split('\n')[0] ?? ''}`);
+  if (names) await resolveNames(sandbox, { router: `${subnet}.2`, internet });
 }

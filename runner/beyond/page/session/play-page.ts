@@ -1,6 +1,8 @@
 import { isIPv4 } from 'node:net';
 import { basename, dirname, resolve } from 'node:path';
+import { namespacesMade } from '../../../../lib/command-line.ts';
 import { bringFolder } from '../../record/folder.ts';
+import { onceMore } from '../../record/once-more.ts';
 import type { Claim, Played, PlayedCommand } from '../../record/played.ts';
 import type { Typed } from '../../record/recording.ts';
 import { RecordedSession, type SessionHost } from '../../record/session.ts';
@@ -24,13 +26,15 @@ export interface PageRequest {
 
 /** Follows a page as a reader does, from top to bottom; one session, or several where the page itself begins anew. */
 export async function playPage(request: PageRequest): Promise<Played[]> {
-  const player = new PagePlayer(request);
-  try {
-    await player.play();
-    return player.played();
-  } finally {
-    await player.close();
-  }
+  return onceMore(async () => {
+    const player = new PagePlayer(request);
+    try {
+      await player.play();
+      return player.played();
+    } finally {
+      await player.close();
+    }
+  }, request.signal);
 }
 
 class PagePlayer {
@@ -46,6 +50,7 @@ class PagePlayer {
   #shellOpenedIn = 0;
   /** The section in which each thing was made, by the command that made it. */
   readonly #made = new Map<string, number>();
+  readonly #namespaces = new Set<string>();
 
   constructor(request: PageRequest) {
     this.#request = request;
@@ -101,7 +106,9 @@ class PagePlayer {
     const printed = this.#printed(index);
     const known = { text, line, section, ...(claim && { claim }), ...(printed && { printed }) };
     const why =
-      notTyped(text) ?? (performance.now() > this.#until ? 'the time for the page was over' : undefined);
+      notTyped(text) ??
+      (await this.#lacksFile(text)) ??
+      (performance.now() > this.#until ? 'the time for the page was over' : undefined);
     if (why !== undefined) {
       this.#commands.push({ ...known, notRun: why });
       return;
@@ -115,12 +122,14 @@ class PagePlayer {
       !/^(?:ba|z|da|k)?sh\b/.test(text)
     )
       await this.#leaveAll();
-    let typed = await this.#type(text, isShell);
+    const there = this.#inNamespace(entry);
+    let typed = await this.#type(there, isShell);
     if (this.#beginsAnew(entry, typed.stderr)) {
       await this.#anew();
-      typed = await this.#type(text, isShell);
+      typed = await this.#type(there, isShell);
     }
     for (const name of madeBy(text)) if (typed.exit === 0) this.#made.set(name, section);
+    for (const name of typed.exit === 0 ? namespacesMade(text) : []) this.#namespaces.add(name);
     if (isShell && typed.exit === 0 && !typed.left) {
       this.#shells += 1;
       this.#shellOpenedIn = entry.block;
@@ -150,6 +159,13 @@ class PagePlayer {
             inSubnet(target, address, Number(length ?? 24)),
         ),
     );
+  }
+
+  /** A prompt that names a namespace of the page: it is typed there. */
+  #inNamespace({ text, host }: Command): string {
+    if (host === undefined || this.#shells > 0 || !this.#namespaces.has(host)) return text;
+    if (/^(?:sudo\s+)?ip\s+(?:-n|netns)\b|\bexit\b/.test(text)) return text;
+    return `ip netns exec ${host} ${/[|;&<>\n$`]/.test(text) ? `bash -c '${text.replaceAll("'", `'\\''`)}'` : text}`;
   }
 
   /** A script of the page's repository that the page itself does not print, and that does not lie beside it. */

@@ -1,6 +1,6 @@
 import { isComplete } from '../../../../lib/complete-command.ts';
 import { dedent } from '../../../../lib/dedent.ts';
-import { looksLikeCommand, looksLikeOutput } from '../command-likeness.ts';
+import { looksLikeCommand, looksLikeOutput, looksMisspelt } from '../command-likeness.ts';
 import { readPrompt } from '../prompt.ts';
 import { asTyped } from '../typography.ts';
 import { type Part, partsOf, plain } from './parts.ts';
@@ -16,6 +16,8 @@ export type Entry =
       readonly block: number;
       /** The comment lines right above, within the block. */
       readonly comment: string;
+      /** The machine that the prompt names. */
+      readonly host?: string;
     }
   | {
       readonly kind: 'output';
@@ -103,7 +105,8 @@ function blockEntries(part: Extract<Part, { kind: 'block' }>, place: Place): Ent
   }
   const entries: Entry[] = [];
   let comment = '';
-  const prompts = promptsOf(lines, place);
+  const hosts = new Map<number, string>();
+  const prompts = promptsOf(lines, place, hosts);
   const isShell = shells.test(part.language);
   if (prompts.size === 0 && foreign.test(part.language))
     return [{ kind: 'output', line: part.line, text: part.lines.join('\n'), section, block }];
@@ -135,7 +138,16 @@ function blockEntries(part: Extract<Part, { kind: 'block' }>, place: Place): Ent
     const taken = continued(typed, lines.slice(i + 1), (at) => prompts.has(i + 1 + at));
     const command = withoutRemark(taken.text);
     noteDefinition(command, place.defined);
-    entries.push({ kind: 'command', line: line.number, text: command, section, block, comment });
+    const host = hosts.get(i);
+    entries.push({
+      kind: 'command',
+      line: line.number,
+      text: command,
+      section,
+      block,
+      comment,
+      ...(host !== undefined && { host }),
+    });
     opened = /\b(?:ba|z|k)?sh\s*$|^(?:sudo\s+)?(?:nsenter|unshare)\b(?!.*\s(?:ip|ping|bash -c))/.test(
       command,
     );
@@ -146,13 +158,14 @@ function blockEntries(part: Extract<Part, { kind: 'block' }>, place: Place): Ent
 }
 
 /** The prompts of a block, as what is typed after them, by index. */
-function promptsOf(lines: readonly Line[], place: Place): Map<number, string> {
+function promptsOf(lines: readonly Line[], place: Place, hosts: Map<number, string>): Map<number, string> {
   const sure = new Map<number, string>();
   const bare = new Map<number, string>();
   for (const [index, { text }] of lines.entries()) {
     const prompt = readPrompt(text.replace(/^(?:\d+[.)]|[-*•])\s+(?=\S+[@$#])/, '')) ?? tightPrompt(text);
     if (prompt === undefined || prompt.typed.trim() === '') continue;
     (prompt.maybeComment ? bare : sure).set(index, prompt.typed);
+    if ('host' in prompt && prompt.host !== undefined) hosts.set(index, prompt.host);
   }
   for (const [index, typed] of sure) {
     // `$NS` and `default# ` begin no command.
@@ -208,7 +221,9 @@ function isTyped(
     /^[a-z][a-z0-9_.+-]*$/.test(first) &&
     rest.length <= 8 &&
     !/[.:,;!?]$/.test(text.trim()) &&
-    (rest.length === 0 || rest.some((word) => /^[-\d/]/.test(word)) || /-/.test(first))
+    ((rest.length === 0 && looksMisspelt(first)) ||
+      rest.some((word) => /^[-\d/]/.test(word)) ||
+      /-/.test(first))
   );
 }
 
