@@ -10,6 +10,7 @@
 #   make test-node               run unit and command-line tests on the other versions of Node
 #   make lint                    format, lint, types
 #   make soak                    2,000 scenarios in a row, 200 at once on busy cores
+#   make fuzz                    a million cases of bad input (NETSCENE_FUZZ_SEED replays a run)
 #   make bench                   speed, as ratios against bash
 #   make test-kernel             run the tests that boot Debian's kernels in qemu
 #   make deps-kernel             install qemu and what else guests need
@@ -23,7 +24,7 @@ SOURCES := $(shell find lib runner scenarios test -name node_modules -prune -o -
 export PATH := $(PATH):/usr/local/sbin:/usr/sbin:/sbin
 
 .DEFAULT_GOAL := help
-.PHONY: help scenario scenarios list test test-node test-kernel lint format soak bench deps deps-kernel deps-test ready clean
+.PHONY: help scenario scenarios list test test-node test-kernel lint format fuzz soak bench deps deps-kernel deps-test ready clean
 
 help:
 	@sed -n '4,/^#$$/s/^#   //p' Makefile
@@ -70,6 +71,10 @@ lint: ready
 format: ready
 	@node_modules/.bin/biome check --write .
 
+# Eight times the cases that `make test` tries.
+fuzz: ready
+	@NETSCENE_FUZZ_TIMES=8 node --test --test-timeout=3600000 $(TEST_ARGS) dist/test/fuzz/*.test.js
+
 soak: ready
 	@node --expose-gc dist/test/soak/soak.js
 
@@ -91,7 +96,7 @@ TOOLS := ip:iproute2 ping:iputils-ping sysctl:procps fping:fping
 # What single scenarios use: without them those are skipped, and the others run.
 SCENARIO_TOOLS := nft:nftables socat:socat
 KERNEL_TOOLS := qemu-system-x86_64:qemu-system-x86 kmod:kmod nft:nftables iptables:iptables socat:socat setpriv:util-linux xz:xz-utils zstd:zstd
-TEST_TOOLS := $(TOOLS) $(SCENARIO_TOOLS) tcpdump:tcpdump shellcheck:shellcheck script:bsdutils xmllint:libxml2-utils
+TEST_TOOLS := $(TOOLS) $(SCENARIO_TOOLS) tcpdump:tcpdump shellcheck:shellcheck script:bsdutils xmllint:libxml2-utils dot:graphviz
 
 deps:
 	@$(call install,$(TOOLS),$(SCENARIO_TOOLS))

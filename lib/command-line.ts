@@ -111,7 +111,7 @@ function withoutAssignments(words: readonly ShellWord[]): readonly ShellWord[] {
 }
 
 function nameOf(word: ShellWord | undefined): string {
-  return word?.value.replace(/^.*\//, '') ?? '';
+  return word?.value.replace(/^.*\//s, '') ?? '';
 }
 
 /** The text that a shell runs for `-c`; undefined for any other command. */

@@ -1,7 +1,7 @@
 /** What a scenario file imports: the words of the DSL and their types. Pure data, no I/O. */
 export { type Because, because, type SilentPair } from './because.ts';
 export { type IncidentalMark, incidental } from './incidental.ts';
-export { type NodeAddress, type Nodes, nodes } from './nodes.ts';
+export { type NodeAddress, NodeError, type Nodes, nodes } from './nodes.ts';
 export { PingLineError } from './ping-line.ts';
 export { type Reason, reasonNames, reasons } from './reason.ts';
 export { type Feature, type Scenario, type ScenarioDefinition, type Source, scenario } from './scenario.ts';
@@ -10,11 +10,13 @@ export type {
   ForwardingEntry,
   InterfaceAddresses,
   Link,
+  NamespaceScene,
   Neighbour,
+  PingOptions,
   Route,
   Scene,
 } from './scene.ts';
-export type { ScenarioShell } from './shell.ts';
+export type { NamespaceShell, ScenarioShell } from './shell.ts';
 export type { Command, Expected, Origin, Probe, Step, StepKind } from './step.ts';
 export { quote, type TemplateValue } from './template.ts';
 export {

@@ -4,6 +4,11 @@ import type { Pair } from './step.ts';
 /** Where a node answers: an address in the namespace of the node's own name, or of another one. */
 export type NodeAddress = string | { readonly namespace: string; readonly address: string };
 
+/** A pair of a node that is not there; the message names those that are. */
+export class NodeError extends Error {
+  override name = 'NodeError';
+}
+
 /** The nodes of a topology by name; the compiler knows which names there are. */
 export interface Nodes<Name extends string> {
   /** One ordered pair: `source` pings `target`. */
@@ -22,7 +27,9 @@ export interface Nodes<Name extends string> {
  */
 export function nodes<Name extends string>(addresses: Readonly<Record<Name, NodeAddress>>): Nodes<Name> {
   const at = (name: Name) => {
-    const node: NodeAddress = addresses[name];
+    const node: NodeAddress | undefined = Object.hasOwn(addresses, name) ? addresses[name] : undefined;
+    if (node === undefined)
+      throw new NodeError(`there is no node "${name}": there are ${Object.keys(addresses).join(', ')}`);
     return typeof node === 'string' ? { namespace: name as string, address: node } : node;
   };
   const pair = (source: Name, target: Name): Pair => {

@@ -1,10 +1,18 @@
 import { isIP } from 'node:net';
-import { readCommand } from './command-line.ts';
+import { readCommands } from './command-line.ts';
+import type { Place } from './place.ts';
 import type { Command, Probe } from './step.ts';
 
 /** Why a line is not a ping that can be judged; the message ends in the cure. */
 export class PingLineError extends Error {
   override name = 'PingLineError';
+  /** Where the line stands. */
+  readonly at: Place | undefined;
+
+  constructor(message: string, { at }: Command) {
+    super(message);
+    this.at = at;
+  }
 }
 
 const withValue = new Set('cIiwWstmMpQSTlF'.split('').map((letter) => `-${letter}`));
@@ -27,10 +35,20 @@ const nothing = { program: '', words: [], namespace: '', starters: [] } as const
  * @throws {PingLineError} when the line pings nothing, or something that is no address.
  */
 export function probeOfPingLine(command: Command): Probe {
-  const { program, words, namespace: source, starters } = readCommand(command.text) ?? nothing;
+  const [first = nothing, ...more] = readCommands(command.text);
+  const { program, words, namespace: source, starters } = first;
   const isPing = program === 'ping' || program === 'ping6';
   if (!isPing || source === undefined || starters.some((one) => !takenAway.has(one))) {
-    throw new PingLineError(`"${command.text}" is no ping: write "ip netns exec NAME ping -c 5 ADDRESS"`);
+    throw new PingLineError(
+      `"${command.text}" is no ping: write "ip netns exec NAME ping -c 5 ADDRESS"`,
+      command,
+    );
+  }
+  if (more.length > 0) {
+    throw new PingLineError(
+      `"${command.text}" does more than ping: leave the ping alone, since its reply is what is judged; what it prints can be held with shows(…)`,
+      command,
+    );
   }
   let count = Number.POSITIVE_INFINITY;
   let plain = true;
@@ -39,7 +57,8 @@ export function probeOfPingLine(command: Command): Probe {
   for (let i = 0; i < words.length; i += 1) {
     const word = words[i] as string;
     if (!word.startsWith('-')) {
-      if (target !== undefined) throw new PingLineError(`"${command.text}" names two targets: give one`);
+      if (target !== undefined)
+        throw new PingLineError(`"${command.text}" names two targets: give one`, command);
       target = word;
       continue;
     }
@@ -50,14 +69,15 @@ export function probeOfPingLine(command: Command): Probe {
     else if (plainOptions[option]?.test(value ?? word) !== true) plain = false;
     if (option === '-c') count = Number(value);
   }
-  if (target === undefined) throw new PingLineError(`"${command.text}" pings no address: add one`);
+  if (target === undefined) throw new PingLineError(`"${command.text}" pings no address: add one`, command);
   const family = isIP(target.replace(/%.*$/, ''));
   if (family === 0) {
     throw new PingLineError(
       `"${target}" in "${command.text}" is no IPv4 or IPv6 address: a sandbox has no name service, so write the address`,
+      command,
     );
   }
-  if (!(count > 0)) throw new PingLineError(`"${command.text}" has no usable count: write "-c 5"`);
+  if (!(count > 0)) throw new PingLineError(`"${command.text}" has no usable count: write "-c 5"`, command);
   if ([...families].some((asked) => asked !== family)) plain = false;
   return { source, target, command, count, plain, named: false };
 }

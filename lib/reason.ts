@@ -23,6 +23,10 @@ export const reasons = {
   'duplicate-address': 'more than one interface holds an address on the path',
   /** RFC 792, RFC 4443: time exceeded. */
   'ttl-exceeded': 'the request goes round in a loop, or passes more routers than its TTL allows',
+  /** RFC 1191, RFC 8201; ping(8), `-M do`; MTU: ip-link(8). */
+  'too-big': 'the packet is larger than a link on its way takes, and may not be cut',
+  /** Documentation/networking/bridge.rst, spanning tree. */
+  'bridge-loop': 'frames go round between bridges without a spanning tree, and drown all others',
   unknown: 'what the kernel shows does not explain the silence',
 } as const;
 

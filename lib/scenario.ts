@@ -1,7 +1,8 @@
+import type { Feature } from './feature.ts';
+import { callPlace, type Place } from './place.ts';
 import type { Step } from './step.ts';
 
-/** What a kernel or a machine must have for a scenario to be judged; probed by doing. */
-export type Feature = 'bridge' | 'veth' | 'ipv6' | 'nftables' | 'tun' | 'socat';
+export type { Feature };
 
 /** The part of a page that a scenario reproduces. */
 export interface Source {
@@ -22,19 +23,27 @@ export interface Scenario {
   readonly requires?: readonly Feature[];
   /** Seconds after which the whole scenario is killed; the command line's `--timeout` by default. */
   readonly timeout?: number;
+  /** Where it stands in its file. */
+  readonly at?: Place;
   readonly steps: readonly Step[];
 }
 
 type OneOrMore = Step | readonly Step[];
 
 /** A scenario as its author writes it: groups of steps may be nested where several sections share them. */
-export interface ScenarioDefinition extends Omit<Scenario, 'steps'> {
+export interface ScenarioDefinition extends Omit<Scenario, 'steps' | 'at'> {
   readonly steps: readonly OneOrMore[];
 }
 
 /** Defines a scenario. Export the result as the file's default. */
 export function scenario(definition: ScenarioDefinition): Scenario {
   // Left as it is when `steps` is no list: the loader says so with file and key.
-  if (!Array.isArray(definition?.steps)) return definition as unknown as Scenario;
-  return { ...definition, steps: definition.steps.flat() as Step[] };
+  if (typeof definition !== 'object' || definition === null) return definition as Scenario;
+  const at = callPlace(scenario);
+  const { steps } = definition;
+  return {
+    ...definition,
+    ...(at && { at }),
+    steps: (Array.isArray(steps) ? steps.flat() : steps) as Step[],
+  };
 }

@@ -1,3 +1,5 @@
+import type { NamespaceShell } from './shell.ts';
+
 /**
  * Typed reads of the sandbox for `script` steps, from `ip -j` and `bridge -j`.
  * Only the fields that scenarios use are typed; everything else that the tool prints is there too.
@@ -64,8 +66,34 @@ export interface ForwardingEntry {
   readonly state: string;
 }
 
+/** How a ping of {@link Scene} asks. */
+export interface PingOptions {
+  /** Echo requests at most; it ends at the first reply. 5 by default. */
+  readonly count?: number;
+  /** Seconds that a reply is waited for, from the first request on. 1 by default. */
+  readonly seconds?: number;
+}
+
+/** Reads of one namespace, and commands in it. Each read throws when the tool fails. */
+export interface NamespaceScene {
+  /** zx's `$`; every command runs in this namespace (`ip netns exec NAME …`). */
+  readonly $: NamespaceShell;
+  /** Does the target answer a ping from here? False where it stays silent; throws where that cannot be told. */
+  ping(target: string, options?: PingOptions): Promise<boolean>;
+  addresses(): Promise<InterfaceAddresses[]>;
+  routes(): Promise<Route[]>;
+  neighbours(): Promise<Neighbour[]>;
+  links(): Promise<Link[]>;
+  bridgePorts(): Promise<BridgePort[]>;
+  forwarding(): Promise<ForwardingEntry[]>;
+}
+
 /** Reads of one namespace; without a name, of the sandbox's own. Each throws when the tool fails. */
 export interface Scene {
+  /** One namespace, to run commands in it and to read it. */
+  in(namespace: string): NamespaceScene;
+  /** Does the target answer a ping from a namespace ('' is the sandbox's own)? */
+  ping(source: string, target: string, options?: PingOptions): Promise<boolean>;
   addresses(namespace?: string): Promise<InterfaceAddresses[]>;
   routes(namespace?: string): Promise<Route[]>;
   neighbours(namespace?: string): Promise<Neighbour[]>;

@@ -32,6 +32,13 @@ function quoted(value: TemplateValue): string {
 /** A mark that marks nothing; the message ends in the cure. */
 export class TemplateError extends Error {
   override name = 'TemplateError';
+  /** Where the line stands, where it is one of a template. */
+  readonly at: Place | undefined;
+
+  constructor(message: string, at?: Place) {
+    super(message);
+    this.at = at;
+  }
 }
 
 /** How a mark stands in the text while the template is cut into commands; no page has a NUL. */
@@ -65,6 +72,7 @@ export function templateCommands(
   if (alone !== -1) {
     throw new TemplateError(
       `incidental('${whyOf[alone]}') stands on a line of its own: put it at the end of the command's line`,
+      below(at, alone),
     );
   }
   return grouped(bare).map(({ text: command, first, last }) => {

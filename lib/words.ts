@@ -26,18 +26,21 @@ type Template<T, Value = TemplateValue> = (strings: TemplateStringsArray, ...val
 
 /** Makes a step of the commands in a template, each with its place in the file. */
 function template<T extends Step, Value extends TemplateValue | IncidentalMark>(
+  word: (title: string, ...more: never[]) => unknown,
   stepOf: (commands: Command[]) => T,
 ): Template<T, Value> {
+  const opened = callPlace(word);
   const tag: Template<T, Value> = (strings, ...values) => {
     const at = callPlace(tag);
     return { ...stepOf(templateCommands(strings, values, at)), ...(at && { at }) };
   };
-  return tag;
+  // For the one who forgets the template, so that what stands in the list of steps says where.
+  return Object.assign(tag, { at: opened });
 }
 
 /** Commands that make the topology; each must succeed. A line may end in an `incidental` mark. */
 export function setup(title: string): Template<SetupStep, TemplateValue | IncidentalMark> {
-  return template((commands) => ({ kind: 'setup', title, origin: 'article', commands }));
+  return template(setup, (commands) => ({ kind: 'setup', title, origin: 'article', commands }));
 }
 
 /**
@@ -46,7 +49,7 @@ export function setup(title: string): Template<SetupStep, TemplateValue | Incide
  * Several commands in one template must each show it.
  */
 export function shows(title: string, expected: Expected): Template<ShowsStep> {
-  return template((commands) => ({ kind: 'shows', title, origin: 'article', commands, expected }));
+  return template(shows, (commands) => ({ kind: 'shows', title, origin: 'article', commands, expected }));
 }
 
 type Probes = Probe | readonly Probe[];
@@ -100,7 +103,7 @@ function probeWord<Kind extends ProbeStep['kind']>(kind: Kind) {
       const at = callPlace(word);
       return { ...step([first].flat() as Probe[], why), ...(at && { at }) };
     }
-    return template((commands) => {
+    return template(word, (commands) => {
       const more = first as More;
       const named = [more.also ?? []].flat() as Probe[];
       const pinged = commands.map(probeOfPingLine);

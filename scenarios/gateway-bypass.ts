@@ -9,7 +9,16 @@
  *         while nsgw forwards nothing
  */
 import assert from 'node:assert/strict';
-import { added, earlier, reachable, scenario, script, setup, unreachable } from '../lib/index.ts';
+import {
+  added,
+  earlier,
+  type Neighbour,
+  reachable,
+  scenario,
+  script,
+  setup,
+  unreachable,
+} from '../lib/index.ts';
 import {
   defaultRoutesToTheGateway,
   everythingDeleted,
@@ -48,12 +57,17 @@ export default scenario({
         { because: 'not-forwarded' },
       ),
     ),
-    script('ns11 has ns21 itself as its neighbour', async (_$, scene) => {
-      const neighbour = (await scene.neighbours('ns11')).find(({ dst }) => dst === '10.120.2.21');
-      const veth21 = (await scene.links('ns21')).find(({ ifname }) => ifname === 'veth21');
-      assert.ok(neighbour?.lladdr, 'ns11 has a neighbour 10.120.2.21');
-      assert.equal(neighbour.lladdr, veth21?.address, 'its MAC address is that of veth21');
-    }),
+    script(
+      'no router is between ns11 and ns21: a reply has the TTL that it was sent with',
+      async (_, scene) => {
+        const ttl = await scene.in('ns21').$`sysctl -n net.ipv4.ip_default_ttl`;
+        const reply = await scene.in('ns11').$`ping -c 1 10.120.2.21`;
+        assert.equal(/ttl=(\d+)/.exec(reply.stdout)?.[1], ttl.stdout.trim());
+        const mac = await scene.in('ns21').$`cat /sys/class/net/veth21/address`;
+        const [neighbour] = (await scene.in('ns11').$`ip -j neighbour show 10.120.2.21`).json<Neighbour[]>();
+        assert.equal(neighbour?.lladdr, mac.stdout.trim(), 'the neighbour of ns11 is veth21 itself');
+      },
+    ),
     earlier(everythingDeleted),
   ],
 });

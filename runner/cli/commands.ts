@@ -6,6 +6,7 @@ import { diffCommand } from './diff/options.ts';
 import { doctorCommand } from './doctor/options.ts';
 import { exportCommand } from './export/options.ts';
 import { withoutRepetition } from './given-twice.ts';
+import { graphCommand } from './graph/options.ts';
 import { importCommand } from './import/options.ts';
 import { listCommand } from './list/options.ts';
 import { mutateCommand } from './mutate/options.ts';
@@ -27,6 +28,7 @@ function each(register: Register): void {
   register(diffCommand);
   register(listCommand);
   register(showCommand);
+  register(graphCommand);
   register(whyCommand);
   register(shellCommand);
   register(newCommand);

@@ -11,9 +11,10 @@ function ownMistake(error: unknown): never {
 }
 process.on('uncaughtException', ownMistake);
 
-const [{ main }, { ignoreSignals }] = await Promise.all([
+const [{ main }, { ignoreSignals }, { watchStandardOutput }] = await Promise.all([
   import('./main.ts'),
   import('./interruption.ts'),
+  import('./standard-output.ts'),
 ]).catch(ownMistake);
-process.exitCode = await main(process.argv.slice(2)).catch(ownMistake);
+process.exitCode = await main(process.argv.slice(2), watchStandardOutput()).catch(ownMistake);
 ignoreSignals();

@@ -12,12 +12,14 @@ export interface SourcePlace {
   readonly file: string;
   /** From 1. */
   readonly line: number;
+  /** From 1; where the very character is known. */
+  readonly column?: number;
   readonly excerpt?: Excerpt;
 }
 
 /** `lab.ts:12`, as editors and terminals open it. */
-export function placeText({ file, line }: Pick<SourcePlace, 'file' | 'line'>): string {
-  return `${file}:${line}`;
+export function placeText({ file, line, column }: Omit<SourcePlace, 'excerpt'>): string {
+  return column === undefined ? `${file}:${line}` : `${file}:${line}:${column}`;
 }
 
 /** The lines with their numbers; the one that is meant is marked. */

@@ -1,3 +1,5 @@
+import { placeText, type SourcePlace } from './excerpt.ts';
+
 /** Codes of everything that can go wrong before or outside of a verdict. Documented in the README. */
 export type FaultCode =
   | 'usage'
@@ -20,6 +22,8 @@ export type FaultCode =
 export interface FaultDetails {
   /** File, option or step that it is about. */
   readonly where?: string;
+  /** The line of a file that it is about; told in place of `where`. */
+  readonly at?: SourcePlace;
   /** What to do or type next. */
   readonly cure?: string;
 }
@@ -32,12 +36,14 @@ export class Fault extends Error {
   override name = 'Fault';
   readonly code: FaultCode;
   readonly where: string | undefined;
+  readonly at: SourcePlace | undefined;
   readonly cure: string | undefined;
 
   constructor(code: FaultCode, message: string, details: FaultDetails = {}) {
     super(message);
     this.code = code;
-    this.where = details.where;
+    this.where = details.where ?? (details.at && placeText(details.at));
+    this.at = details.at;
     this.cure = details.cure;
   }
 }

@@ -56,6 +56,15 @@ const failures: readonly [code: string, steps: string][] = [
   ],
   ['output-differs', `${pair} shows('a route', { lists: ['10.9.0.0/24'] })\`ip -n a route show\``],
   ['output-differs', `${pair} shows('a route', { prints: '10.9.0.0/24 dev va' })\`ip -n a route show\``],
+  // A word within a longer one is none: br1-vb ends in it.
+  [
+    'output-differs',
+    "setup('a port')`ip link add br1-vb type bridge`, shows('vb', { lists: ['vb'] })`ip -o link show type bridge`",
+  ],
+  [
+    'script-failed',
+    `setup('x')\`true\`, script('s', async ($) => { await $\`ip link add made type bridge\`; await $\`! ip link show made\`; })`,
+  ],
   ['left-behind', `${pair} cleanup\`ip netns del a\``],
 ];
 

@@ -244,6 +244,57 @@ describe('reports', { timeout: 120_000, concurrency: 4 }, () => {
   });
 });
 
+describe('standard output that cannot be written', { timeout: 120_000, concurrency: 4 }, () => {
+  /** In a mount namespace with a disk of 4 kB, not to a device of the machine's own. */
+  const onFullDisk = (at: string, target: string) => {
+    mkdirSync(join(at, 'disk'));
+    const script = `mount -t tmpfs -o size=4k none ${at}/disk && exec "$@" >${target}`;
+    return ['unshare', '--user', '--map-root-user', '--mount', 'sh', '-c', script, 'sh'];
+  };
+  const commands: string[][] = [
+    ['run', 'multi-subnet', '-q', '-r', 'json'],
+    ['run', 'multi-subnet', '-q', '-r', 'ndjson'],
+    ['run', 'multi-subnet', 'gateway', '--verbose'],
+    ['list', '--json'],
+    ['show', 'gateway'],
+    ['export', 'gateway', '--as', 'bash'],
+  ];
+  for (const args of commands) {
+    for (const target of ['/dev/full', 'disk/out']) {
+      it(`${target}: ${args.join(' ')} is 129 and says so`, async (t) => {
+        const at = folder(t);
+        const wrap = onFullDisk(at, target.replace('disk', `${at}/disk`));
+        const { code, stderr } = await netscene(args, { wrap });
+        assert.equal(code, 129, stderr);
+        assert.match(stderr, /cannot be written: ENOSPC[^\n]*\[file\]\n {2}where {2}standard output/);
+      });
+    }
+  }
+
+  it('since its reader has gone away is no fault', async () => {
+    for (const args of [
+      'run multi-subnet -r json',
+      'list --json',
+      'show gateway',
+      'export gateway --as bash',
+    ]) {
+      const line = `set -o pipefail; "$0" "$1" ${args} | head -c 10 >/dev/null; echo "\${PIPESTATUS[0]}"`;
+      const { stdout } = await run('bash', ['-c', line, process.execPath, executable]);
+      assert.equal(stdout, '0\n', args);
+    }
+  });
+
+  it('leaves no half file behind, which would be in the way of the next try', async (t) => {
+    const at = folder(t);
+    mkdirSync(join(at, 'disk'));
+    const script = `mount -t tmpfs -o size=4k none ${at}/disk && cd ${at}/disk && head -c 4096 /dev/zero >full && "$@"; ls`;
+    const wrap = ['unshare', '--user', '--map-root-user', '--mount', 'sh', '-c', script, 'sh'];
+    const { stdout, stderr } = await netscene(['new', `${at}/disk/lab`], { wrap });
+    assert.match(stderr, /ENOSPC/);
+    assert.equal(stdout, 'full\n');
+  });
+});
+
 describe('words on the command line', { timeout: 120_000, concurrency: 4 }, () => {
   it('show prints every command of every scenario, with its line or a mark', async () => {
     for (const name of packagedNames) {

@@ -6,7 +6,7 @@ import { netscene } from './netscene.ts';
 describe('what follows -- is an operand', () => {
   const commands: [args: string[], told: RegExp][] = [
     [['run', '--', 'gatway'], /no scenario "gatway"/],
-    [['run', 'veth-pair', '--', './nothing.ts'], /no such file[\s\S]*\.\/nothing\.ts/],
+    [['run', 'veth-pair', '--', 'gatway'], /no scenario "gatway"/],
     [['run', '--', '-nothing.ts'], /no such file[\s\S]* -nothing\.ts/],
     [['run', '--', '--quiet'], /no scenario "--quiet"/],
     [['run', '--', '--', 'veth-pair'], /no scenario "--"/],

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { isIP } from 'node:net';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { readCommand, readCommands } from '../../lib/command-line.ts';
 import { isComplete } from '../../lib/complete-command.ts';
 import { PingLineError, probeOfPingLine } from '../../lib/ping-line.ts';
 import { quote, splitCommands } from '../../lib/template.ts';
@@ -61,7 +62,7 @@ const shell = textOf([
   ...['f() ', '!', 'while ', 'until ', 'echo ', '=', '*', '[[ ', ' ]]', '<(', '\0'],
 ]);
 
-describe('commands', { timeout: 300_000 }, () => {
+describe('commands', { timeout: 3_600_000 }, () => {
   it('of any text are split without a crash, and no line is lost', (t) =>
     holds(t, 25_000, shell, (text) => {
       isComplete(text);
@@ -89,6 +90,33 @@ describe('commands', { timeout: 300_000 }, () => {
       assert.equal(isComplete(`echo ${quote(word)}`), true);
       assert.equal(splitCommands(`echo ${quote(word)}`).length, 1);
     }));
+});
+
+describe('a command line', { timeout: 3_600_000 }, () => {
+  it('is read as commands that stand in it, each with a program’s name', (t) =>
+    holds(t, 15_000, shell, (text) => {
+      for (const { text: own, program, starters } of readCommands(text)) {
+        assert.ok(
+          starters.includes('bash') || starters.includes('sh') || text.includes(own),
+          JSON.stringify(own),
+        );
+        assert.doesNotMatch(program, /\//);
+      }
+    }));
+
+  it('in a namespace is one, however it gets there', (t) => {
+    const ways = [
+      'ip netns exec NS ',
+      'ip net e NS ',
+      'sudo -E ip netns exec NS ',
+      'nsenter --net=/run/netns/NS ',
+    ];
+    const given = fc.tuple(fc.stringMatching(/^[a-z][a-z0-9-]{0,9}$/), fc.constantFrom(...ways));
+    holds(t, 2_000, given, ([name, way]) => {
+      const command = readCommand(`${way.replace('NS', name)}ping -c 1 10.0.0.1`);
+      assert.deepEqual([command?.namespace, command?.program], [name, 'ping']);
+    });
+  });
 });
 
 const ping = textOf([
@@ -130,7 +158,7 @@ const ping = textOf([
   ],
 ]);
 
-describe('a line with a ping', { timeout: 300_000 }, () => {
+describe('a line with a ping', { timeout: 3_600_000 }, () => {
   it('is a probe that can be judged, or told to be none', (t) =>
     holds(t, 20_000, ping, (text) => {
       try {

@@ -46,7 +46,7 @@ function damaged(whole: unknown, path: readonly number[], value: unknown): unkno
 
 const scenarios = Object.values(contents);
 
-describe('a scenario', { timeout: 300_000 }, () => {
+describe('a scenario', { timeout: 3_600_000 }, () => {
   const damages = fc.tuple(fc.constantFrom(...scenarios), fc.array(fc.nat(30), { maxLength: 6 }), strange);
   it('that is damaged is taken as it is or refused with a Fault, and never by a name that leaves its folder', (t) =>
     holds(t, 10_000, damages, ([whole, path, value]) => {
@@ -114,7 +114,7 @@ const damage: readonly Damage[] = [
   (lines) => lines.reverse(),
 ];
 
-describe('a saved stream of events', { timeout: 300_000 }, () => {
+describe('a saved stream of events', { timeout: 3_600_000 }, () => {
   it('is all as claimed as it stands', () => {
     const fold = new RunFold();
     for (const event of parseStream(`${stream.map((one) => JSON.stringify(one)).join('\n')}\n`, 'x'))
@@ -192,7 +192,7 @@ const page = textOf(
   { maxLength: 40 },
 );
 
-describe('an article', { timeout: 300_000 }, () => {
+describe('an article', { timeout: 3_600_000 }, () => {
   for (const file of ['page.md', 'page.sh']) {
     it(`of anything at all is imported without a crash: ${file}`, (t) =>
       holds(t, 2_500, page, (text) => {

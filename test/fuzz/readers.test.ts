@@ -52,7 +52,7 @@ const collected = textOf(
   { maxLength: 14 },
 );
 
-describe('what ip and nft print as JSON', { timeout: 300_000 }, () => {
+describe('what ip and nft print as JSON', { timeout: 3_600_000 }, () => {
   it('is read without a crash, whole or not', (t) =>
     holds(t, 8_000, collected, (text) => {
       const { namespaces } = parseSnapshot(`@@ ns1\n${text}`, 1);
@@ -71,6 +71,46 @@ describe('what ip and nft print as JSON', { timeout: 300_000 }, () => {
       parseRuleset(json, '');
       parseRuleset(`{"nftables":${json}}`, '');
       parseSnapshot(`@@ a\n@ ip\n${json}\n${json}\n${json}\n@ nft\n${json}\n`, 1);
+    }));
+});
+
+/** What `read-network.bash` prints, with pieces of what ip and bridge say, whole and broken. */
+const reading = textOf(
+  [
+    ...[
+      '@@ a\t/run/netns/a\n',
+      '@@ host\t\n',
+      '@@ \n',
+      '@ ip\n',
+      '@ bridge\n',
+      '@ ip6\n',
+      '@ proc\n',
+      '@ tc\n',
+    ],
+    ...[
+      'address show|route show table all\n',
+      'neighbour show|rule show\n',
+      'fdb show|vlan show\n',
+      '|\n',
+      '\n',
+    ],
+    ...['[]\n', '[{}]\n', '[null]\n', 'null\n', '7\n', '[{', '}]\n', '"x"\n'],
+    '[{"ifindex":2,"ifname":"v","flags":["UP"],"operstate":"UP","linkinfo":{"info_kind":"veth"},"addr_info":[{"family":"inet","local":"10.0.0.1","prefixlen":24}]}]\n',
+    '[{"ifname":null,"flags":7,"addr_info":{}}]\n',
+    '[{"type":"unicast","dst":"default","gateway":"10.0.0.9","dev":"v","flags":[]},{"dst":7}]\n',
+    '[{"dst":"10.0.0.9","dev":"v","state":["REACHABLE"]},{"state":"x"}]\n',
+    '[{"ifname":"p","vlans":[{"vlan":1,"flags":["PVID"]}]},{"vlans":"x"}]\n',
+    '12\ta\n',
+  ],
+  { maxLength: 16 },
+);
+
+describe('a reading of the network', { timeout: 3_600_000 }, () => {
+  it('is a network without a crash, and what was not read is no fact of it', (t) =>
+    holds(t, 8_000, fc.tuple(reading, reading), ([stdout, stderr]) => {
+      const network = parseNetwork({ stdout, stderr, processes: ['1 bash', 'x'], ms: 1 });
+      assert.deepEqual(difference(network, network), []);
+      for (const { name } of network.namespaces.values()) assert.ok(stdout.includes(name));
     }));
 });
 
@@ -97,7 +137,7 @@ const errors = textOf([
   'x\n',
 ]);
 
-describe('what ip route get answers', { timeout: 300_000 }, () => {
+describe('what ip route get answers', { timeout: 3_600_000 }, () => {
   it('is an answer to each question, and a way only where a device was named', (t) =>
     holds(t, 8_000, fc.tuple(answers, errors), ([out, err]) => {
       const asked = ['10.0.0.1', '10.0.0.2'].map((target) => ({ namespace: 'ns1', target }));
@@ -107,7 +147,7 @@ describe('what ip route get answers', { timeout: 300_000 }, () => {
     }));
 });
 
-describe('a table of mounts', { timeout: 300_000 }, () => {
+describe('a table of mounts', { timeout: 3_600_000 }, () => {
   it('is read without a crash', (t) =>
     holds(
       t,

@@ -44,7 +44,7 @@ const result = (stdout: string, stderr: string) => {
   return { command: 'ping', exit: 1, ms: 1, stdout, stderr, truncated: false };
 };
 
-describe('what ping and fping say', { timeout: 300_000 }, () => {
+describe('what ping and fping say', { timeout: 3_600_000 }, () => {
   it('is a silence only by their own word for it', (t) =>
     holds(t, 15_000, fc.tuple(said, said), ([stdout, stderr]) => {
       const ran = result(stdout, stderr);
@@ -119,7 +119,7 @@ const unmasked = (text: string) => text.replace(/\blink-netns \S+/g, ' ').split(
 /** Words that no mask covers. */
 const telling = /^(?:UP|DOWN|linkdown|blackhole|via|default|1500|10\.120\.0\.1[12]\/24|master|noqueue)$/;
 
-describe('an output that a page prints', { timeout: 300_000 }, () => {
+describe('an output that a page prints', { timeout: 3_600_000 }, () => {
   it('agrees with itself, and with nothing that lacks one of its telling words', (t) =>
     holds(t, 15_000, fc.tuple(output, output), ([printed, actual]) => {
       assert.equal(comparePrinted(printed, printed), undefined);
@@ -143,7 +143,7 @@ describe('an output that a page prints', { timeout: 300_000 }, () => {
     }));
 });
 
-describe('the outputs of commands', { timeout: 300_000 }, () => {
+describe('the outputs of commands', { timeout: 3_600_000 }, () => {
   it('are the same however their stream is cut into chunks', (t) =>
     holds(
       t,

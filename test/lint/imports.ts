@@ -47,7 +47,8 @@ export function sourcesOf(root: string): Map<string, string> {
 export function readRooms(list: string): Room[] {
   const lines = list.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('#'));
   return lines.map((line) => {
-    const [name = '', allowed = ''] = line.split(':');
+    const [, name = '', allowed = ''] = /^([\w/-]+):((?: [\w/-]+)*)$/.exec(line) ?? [];
+    if (name === '') throw new Error(`runner/DEPS.list: "${line}" is no line of it: ROOM: ROOM ROOM`);
     return { name, allowed: allowed.trim().split(/\s+/).filter(Boolean) };
   });
 }

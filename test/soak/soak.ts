@@ -22,6 +22,7 @@ const flat = 0.1;
 /** Two namespaces, one claim each way: enough to be judged wrongly. */
 const pair = (name: string) => ({
   file: name,
+  inFile: 0,
   scenario: scenario({
     name,
     title: 'a pair, and an address that nobody has',
@@ -53,6 +54,7 @@ const pair = (name: string) => ({
 /** One namespace and one claim that is seen at once: what is looked at is what the runner keeps of it. */
 const short = (name: string) => ({
   file: name,
+  inFile: 0,
   scenario: scenario({
     name,
     title: 'a namespace that reaches itself',

@@ -1,5 +1,5 @@
-import type { Feature } from '../../../lib/scenario.ts';
-import { featureProbes } from '../../run/execute/features.ts';
+import type { Feature } from '../../../lib/feature.ts';
+import { featureCheck } from '../../run/execute/feature-probes.ts';
 import { packageOf } from '../../run/sandbox/packages.ts';
 import { Sandbox } from '../../run/sandbox/sandbox.ts';
 import { Fault } from '../../text/fault.ts';
@@ -23,15 +23,16 @@ const optional: Partial<Record<Feature, string>> = {
   tun: 'sudo modprobe tun && sudo chmod 666 /dev/net/tun, or run as root',
 };
 
-const features: readonly Probe[] = (Object.keys(featureProbes) as Feature[])
-  .filter((feature) => feature !== 'socat')
-  .map((feature) => ({
-    id: feature,
-    what: featureProbes[feature].what,
-    command: featureProbes[feature].command,
-    cure: kernelCure(feature.toUpperCase()),
+/** What the scenarios of the package require. */
+const required: readonly Feature[] = ['bridge', 'veth', 'ipv6', 'nftables', 'tun'];
+
+const features: readonly Probe[] = required.map((feature) => {
+  const { what, command, config = feature.toUpperCase() } = featureCheck(feature);
+  return {
+    ...{ id: feature, what, command, cure: kernelCure(config) },
     ...(optional[feature] !== undefined && { optionally: optional[feature] }),
-  }));
+  };
+});
 
 /** What scenarios do, done once in a sandbox. */
 const probes: readonly Probe[] = [

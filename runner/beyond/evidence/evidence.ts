@@ -36,7 +36,7 @@ export function evidenceIn(folder: string, names: readonly string[]): (stop: Sto
     );
   }
   for (const name of names) {
-    const own = join(folder, name);
+    const own = evidenceFolder(folder, name);
     if (existsSync(own) && !existsSync(join(own, mark)))
       throw fault(
         'this is in the way, and is no evidence of ours',
@@ -44,7 +44,13 @@ export function evidenceIn(folder: string, names: readonly string[]): (stop: Sto
         'take it away, or name another folder',
       );
   }
-  return (stop) => writeEvidence(join(folder, stop.scenario.name), stop);
+  return (stop) => writeEvidence(evidenceFolder(folder, stop.scenario.name), stop);
+}
+
+/** The folder of one scenario's evidence. */
+export function evidenceFolder(folder: string, name: string): string {
+  // A scenario that shares its name has its file's before it.
+  return join(folder, name.replaceAll(/[^\w.-]+/g, '-').replace(/^[-.]+/, ''));
 }
 
 /** Not `recursive`: with that, Node tries for ever where the kernel says ENOENT, as below /proc. */
@@ -64,10 +70,16 @@ async function writeEvidence(folder: string, stop: Stop): Promise<void> {
   }
 }
 
-async function collected({ scenario, sandbox, verdict, deviations }: Stop): Promise<EvidenceFile[]> {
+async function collected({
+  scenario,
+  sandbox,
+  verdict,
+  deviations,
+  commands,
+}: Stop): Promise<EvidenceFile[]> {
   const [first] = deviations as [Deviation];
   const files: EvidenceFile[] = [
-    { path: 'repro.sh', content: reproScript(scenario, deviations) },
+    { path: 'repro.sh', content: reproScript(scenario, deviations, commands) },
     { path: 'versions.json', content: json(await versions()) },
   ];
   if (sandbox !== undefined) {

@@ -1,13 +1,15 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Step } from '../../../lib/step.ts';
-import { packageRoot } from '../../kit/package-root.ts';
 import type { DeviationFacts } from '../../run/events/deviation-facts.ts';
-import type { Deviation } from '../../run/events/event.ts';
+import type { CommandEvent, Deviation } from '../../run/events/event.ts';
+import { bashPart } from '../export/bash-part.ts';
 import { dedented, hereDocument, singleQuoted } from '../export/shell-text.ts';
 
 /** The lines of bash that show what failed in a step; the shell exits with 1 when it is seen. */
-export function failingLines(step: Step, deviations: readonly Deviation[]): string[] {
+export function failingLines(
+  step: Step,
+  deviations: readonly Deviation[],
+  commands: readonly CommandEvent[],
+): string[] {
   const [first] = deviations as [Deviation];
   switch (first.code) {
     case 'no-reply':
@@ -24,7 +26,9 @@ export function failingLines(step: Step, deviations: readonly Deviation[]): stri
       return [...commandsBefore(step, first), ...mustFail(first.command ?? 'false')];
     case 'script-failed':
     case 'script-broken':
-      return first.command === undefined ? unshowable('the claim is in JavaScript') : mustFail(first.command);
+      return first.command === undefined
+        ? unshowable('the claim is in JavaScript')
+        : [...scriptLines(commands.slice(0, -1)), ...mustFail(first.command, exitOf(first))];
     case 'output-differs':
       return step.kind === 'shows'
         ? [...commandsBefore(step, first), ...differs(step, first)]
@@ -47,6 +51,7 @@ export function failingLines(step: Step, deviations: readonly Deviation[]): stri
     case 'shell-ended':
     case 'sandbox':
     case 'interrupted':
+    case 'unreadable-file':
       return unshowable(first.happened);
   }
 }
@@ -84,8 +89,19 @@ function commandsBefore(step: Step, { command }: Deviation): string[] {
   return at === -1 ? all : all.slice(0, at);
 }
 
-function mustFail(command: string): string[] {
-  return ['trap - ERR', command, 'code=$?', '((code == 0)) || { echo "seen: exit code $code"; exit 1; }'];
+/** @param exit the exit code that it had, where another one is another failure */
+function mustFail(command: string, exit?: number): string[] {
+  const seen = exit === undefined ? 'code != 0' : `code == ${exit}`;
+  return ['trap - ERR', command, 'code=$?', `! ((${seen})) || { echo "seen: exit code $code"; exit 1; }`];
+}
+
+function exitOf({ code, facts }: Deviation): number | undefined {
+  return code === 'script-failed' ? facts.exit : undefined;
+}
+
+/** What a script has run, each by itself as it was; the JavaScript around it is left out. */
+export function scriptLines(commands: readonly CommandEvent[]): string[] {
+  return commands.map(({ command, exit }) => `bash -c ${singleQuoted(command)}${exit === 0 ? '' : ' || :'}`);
 }
 
 function differs(step: Step & { kind: 'shows' }, { command = '' }: Deviation): string[] {
@@ -97,18 +113,15 @@ function differs(step: Step & { kind: 'shows' }, { command = '' }: Deviation): s
     'netscene_dir=/run/repro; mkdir $netscene_dir',
     `eval ${singleQuoted(command)} >$netscene_dir/out`,
     'cat $netscene_dir/out',
+    bashPart('words'),
     ...lists.map(
-      (word) =>
-        `grep -qwF -- ${singleQuoted(word)} $netscene_dir/out || ${seen(`the output does not list ${word}`)}`,
+      (word) => `netscene_has ${singleQuoted(word)} || ${seen(`the output does not list ${word}`)}`,
     ),
-    ...omits.map(
-      (word) =>
-        `grep -qwF -- ${singleQuoted(word)} $netscene_dir/out && ${seen(`the output still lists ${word}`)}`,
-    ),
+    ...omits.map((word) => `netscene_has ${singleQuoted(word)} && ${seen(`the output still lists ${word}`)}`),
     ...(prints === undefined
       ? []
       : [
-          readFileSync(join(packageRoot, 'runner/beyond/export/printed.bash'), 'utf8').trimEnd(),
+          bashPart('printed'),
           hereDocument('cat >$netscene_dir/printed', dedented(prints)),
           'netscene_same || { echo "seen: $netscene_difference"; exit 1; }',
         ]),

@@ -1,23 +1,31 @@
 import type { Scenario } from '../../../lib/scenario.ts';
 import type { Command, Probe, Step } from '../../../lib/step.ts';
+import { commandsOf } from '../../../lib/step-commands.ts';
 import { version } from '../../kit/package-root.ts';
-import type { Deviation } from '../../run/events/event.ts';
-import { failingLines } from './repro-failure.ts';
+import type { CommandEvent, Deviation } from '../../run/events/event.ts';
+import { failingLines, scriptLines } from './repro-failure.ts';
 
 /**
  * A bash file that shows a scenario's failure without Node: one unshare line, and the commands up to the
- * failure as the scenario has them. Exits 1 when it sees the same, 0 when not, 125 when it cannot tell.
+ * failure as the scenario has them, and as its scripts ran them (`commands`). Exits 1 when it sees the same, 0 when not, 125 when it cannot tell.
  */
-export function reproScript(scenario: Scenario, deviations: readonly Deviation[]): string {
+export function reproScript(
+  scenario: Scenario,
+  deviations: readonly Deviation[],
+  commands: readonly CommandEvent[] = [],
+): string {
   const [first] = deviations as [Deviation];
   const at = scenario.steps[first.step] as Step;
   const before = stepsBefore(scenario, first.step);
+  const ranIn = (step: number) => commands.filter((one) => one.step === step);
   const parts = [
     head(scenario, first, at),
-    ...before.map(({ step, number }) => [comment(`${number}. ${step.title}`), ...lines(step)].join('\n')),
+    ...before.map(({ step, number }) =>
+      [comment(`${number}. ${step.title}`), ...lines(step, ranIn(number - 1))].join('\n'),
+    ),
     [
       comment(`${first.step + 1}. ${at.title}: this is what failed`),
-      ...failingLines(at, deviations),
+      ...failingLines(at, deviations, ranIn(first.step)),
       'echo "not seen: here it goes as claimed"; exit 0',
     ].join('\n'),
   ];
@@ -38,7 +46,7 @@ function head(
   { expected, happened, command }: Deviation,
   at: Step,
 ): string {
-  const pagesSudo = steps.some((step) => lines(step).some((line) => /\bsudo\b/.test(line)));
+  const pagesSudo = steps.some((step) => commandsOf(step).some(({ text }) => /\bsudo\b/.test(text)));
   return [
     '#!/bin/bash',
     comment(`${name}: ${title}`),
@@ -67,7 +75,7 @@ function comment(text: string): string {
 }
 
 /** A step that went as claimed. */
-function lines(step: Step): string[] {
+function lines(step: Step, ran: readonly CommandEvent[]): string[] {
   switch (step.kind) {
     case 'setup':
     case 'shows':
@@ -87,7 +95,7 @@ function lines(step: Step): string[] {
         `trap 'echo "cannot be shown: line $LINENO failed before it" >&2; exit 125' ERR`,
       ];
     case 'script':
-      return ['# A step in JavaScript, which is left out here.'];
+      return ['# The commands of a step in JavaScript, as they ran.', ...scriptLines(ran)];
   }
 }
 

@@ -17,5 +17,7 @@ export function asBash(scenario: Scenario): string {
       'Exit codes: 0 all as claimed, 1 a claim failed, 125 cannot be judged here, 129 an error.',
     ].map((line) => line.replace(/\s+/g, ' ')),
     exit: { skip: 125, fail: 1, error: 129 },
+    version: 'KTAP version 1',
+    unheld: 'skipped',
   });
 }

@@ -1,14 +1,19 @@
+# Nothing can be judged here, for a reason.
+netscene_skip_all() {
+	[[ $netscene_version == KTAP* ]] || echo "$netscene_version"
+	echo "1..0 # SKIP $1"
+	exit "$netscene_skip"
+}
+
 # A machine of its own: user, network, mount and process namespaces, gone with this script.
 if [[ ${1-} != --inside ]]; then
 	netscene_unshare=(unshare --user --map-root-user --net --mount --pid --fork --kill-child --mount-proc)
 	for netscene_tool in unshare ip ping; do
 		command -v "$netscene_tool" >/dev/null && continue
-		echo "1..0 # SKIP $netscene_tool is not installed"
-		exit "$netscene_skip"
+		netscene_skip_all "$netscene_tool is not installed"
 	done
 	if ! "${netscene_unshare[@]}" true 2>/dev/null; then
-		echo '1..0 # SKIP user namespaces are not allowed here'
-		exit "$netscene_skip"
+		netscene_skip_all 'user namespaces are not allowed here'
 	fi
 	exec "${netscene_unshare[@]}" bash "$0" --inside
 fi
@@ -24,6 +29,5 @@ mkdir "$netscene_dir" && netscene_inventory >"$netscene_dir/before"
 
 netscene_require() {
 	eval "$2" >/dev/null 2>&1 && return
-	echo "1..0 # SKIP this machine lacks $1"
-	exit "$netscene_skip"
+	netscene_skip_all "this machine lacks $1"
 }

@@ -10,6 +10,11 @@ netscene_last=()
 netscene_probes=0
 netscene_waits=()
 netscene_difference=
+netscene_began=0
+netscene_passed=0
+netscene_failed=0
+netscene_skipped=0
+netscene_errors=0
 
 # A page's sudo: this is root already, so it runs the rest.
 sudo() {
@@ -23,9 +28,13 @@ sudo() {
 	(($# == 0)) || "$@"
 }
 
+# What is said is no result, whatever words are in it: readers look for these in every line.
 netscene_say() {
-	local text="$*"
-	printf '# %s\n' "${text//$'\n'/$'\n# '}"
+	local text="$*" word
+	for word in FAIL fail SKIP skip OKAY PASS OK ok pass; do text=${text//"[$word]"/"($word)"}; done
+	text=${text//'[ OK ]'/'( OK )'} text=${text//'[ ok ]'/'( ok )'} text=${text//'PASSED all'/'passed all'}
+	text=${text//FAIL:/fail:} text=${text//SKIP:/skip:} text=${text//# SKIP/skip} text=${text//'# Totals'/Totals}
+	printf '#   %s\n' "${text//$'\n'/$'\n#   '}"
 }
 
 # netscene_found fail|error WHAT...
@@ -45,6 +54,7 @@ step() {
 	netscene_finish
 	netscene_number=$((netscene_number + 1))
 	netscene_title=$1
+	netscene_began=${EPOCHREALTIME/[.,]/}
 	netscene_step=pass
 	netscene_skipping=
 	[[ $netscene_verdict == pass ]] || netscene_skipping=1
@@ -58,15 +68,28 @@ skip() {
 netscene_finish() {
 	((netscene_number > 0)) || return 0
 	netscene_judge
-	local result="ok $netscene_number - $netscene_title"
+	local result="ok $netscene_number - $netscene_title" took=''
+	[[ $netscene_version == KTAP* ]] || took=" # time=$(((${EPOCHREALTIME/[.,]/} - netscene_began) / 1000))ms"
 	case $netscene_step:$netscene_skipping in
-	pass:) echo "$result" ;;
+	pass:) echo "$result$took" ;;
 	pass:1) echo "$result # SKIP after a deviation" ;;
 	pass:*) echo "$result # SKIP $netscene_skipping" ;;
 	fail:*) echo "not $result" ;;
 	error:*) echo "not $result # ERROR" ;;
 	esac
+	case $netscene_step:$netscene_skipping in
+	pass:) netscene_passed=$((netscene_passed + 1)) ;;
+	pass:*) netscene_skipped=$((netscene_skipped + 1)) ;;
+	fail:*) netscene_failed=$((netscene_failed + 1)) ;;
+	error:*) netscene_errors=$((netscene_errors + 1)) ;;
+	esac
 	[[ $netscene_step == pass || $netscene_verdict == error ]] || netscene_verdict=$netscene_step
+}
+
+# As ksft_print_cnts() of kselftest.h.
+netscene_totals() {
+	[[ $netscene_version == KTAP* ]] ||
+		echo "# Totals: pass:$netscene_passed fail:$netscene_failed xfail:0 xpass:0 skip:$netscene_skipped error:$netscene_errors"
 }
 
 # The command must succeed; after one that does not, the step ends.
@@ -100,16 +123,6 @@ netscene_until() {
 		sleep 0.05
 		netscene_run "${netscene_last[@]}"
 	done
-}
-
-netscene_has() {
-	local edge=$'[[:space:]@:,/<>"\'’”]' word=$1 char
-	for char in \\ . '*' + '?' ^ '$' '{' '}' '(' ')' '|' '['; do word=${word//"$char"/"\\$char"}; done
-	grep -qE -- "(^|$edge)$word($edge|\$)" "$netscene_dir/out"
-}
-
-netscene_lacks() {
-	! netscene_has "$1"
 }
 
 netscene_differs() {

@@ -35,7 +35,7 @@ export function dedented(text: string): string {
   return dedent(lines).join('\n');
 }
 
-/** A title for a line of KTAP, in which `#` begins a directive. */
+/** A title for a line of KTAP, in which `#` begins a directive: there is no way to write one that every reader takes. */
 export function ktapTitle(text: string): string {
-  return text.replaceAll('#', '\\#').replace(/\s+/g, ' ');
+  return text.replaceAll('#', 'no.').replace(/\s+/g, ' ').trim();
 }

@@ -29,6 +29,8 @@ export interface RunToStepOptions {
   /** Whether it goes on after a claim that failed, or stops there. */
   readonly afterFailedClaim: 'go on' | 'stop';
   readonly emit?: (event: EventBody) => void;
+  /** Whether the network is told after each step. */
+  readonly tellNetwork?: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -38,7 +40,7 @@ export interface RunToStepOptions {
  */
 export async function runToStep(
   loaded: LoadedScenario,
-  { until, afterFailedClaim, emit = () => {}, signal }: RunToStepOptions,
+  { until, afterFailedClaim, emit = () => {}, tellNetwork = false, signal }: RunToStepOptions,
   inspect: (stop: LiveStop) => Promise<void>,
 ): Promise<void> {
   const { scenario } = loaded;
@@ -46,7 +48,7 @@ export async function runToStep(
   await requireFeatures(loaded);
   const keepGoing = afterFailedClaim === 'go on';
   const times = { jobs: 1, timeout: 600, deadline: 5, window: 1 };
-  const plan = makePlan({ ...times, verbatim: false, bail: false, keepGoing }, [loaded]);
+  const plan = { ...makePlan({ ...times, verbatim: false, bail: false, keepGoing }, [loaded]), tellNetwork };
   let failure: unknown;
   await runScenario(scenario, {
     ...{ plan, emit, signal, until },

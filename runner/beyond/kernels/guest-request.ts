@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path';
 import type { Plan } from '../../run/plan/plan.ts';
 import { whereIs } from '../../run/sandbox/required-tools.ts';
-import { isFile } from '../../run/select/load-scenario.ts';
+import { isPackaged } from '../../run/select/load-scenario.ts';
 import type { GuestFile } from './cpio.ts';
 import type { PlanInGuest } from './guest.ts';
 import { modulesFor } from './modules-for.ts';
@@ -13,22 +13,26 @@ const patience = { kvm: 1, tcg: 4 } as const;
 /**
  * What one run asks of a guest, as files of its root: the plan for the runner inside, and scenario
  * files from outside of the package, each with what it imports in one module.
- * @param words what selects the scenarios, as on the command line
  */
 export async function guestRequest(
   plan: Plan,
-  words: readonly string[],
   machine: { readonly accelerator: keyof typeof patience; readonly cpus: number },
 ): Promise<GuestFile[]> {
-  const files = [...new Set(words.filter(isFile))];
+  const own = plan.scenarios.filter((loaded) => !isPackaged(loaded));
+  const files = [...new Set(own.map(({ file }) => file))];
   const bundled = await Promise.all(files.map(bundle));
   const texts = textsOf(plan, bundled);
   const slower = patience[machine.accelerator];
   const { scenarios, ...asDecided } = plan;
-  const packaged = scenarios.filter(({ file }) => !files.includes(file)).map(({ scenario }) => scenario.name);
+  const packaged = scenarios.filter(isPackaged).map(({ scenario }) => scenario.name);
   const inGuest: PlanInGuest = {
     ...asDecided,
-    words: [...packaged, ...bundled.map(({ path }) => `/${path}`)],
+    packaged,
+    own: own.map(({ scenario, file, inFile }) => ({
+      path: `/${bundled[files.indexOf(file)]?.path}`,
+      inFile,
+      name: scenario.name,
+    })),
     jobs: machine.cpus,
     // Only waiting for what is expected gets longer; how long a silence is watched stays as it was asked for.
     timeout: plan.timeout * slower,

@@ -6,12 +6,16 @@ import { readFileSync, writeSync } from 'node:fs';
 import { EventBus } from '../../run/events/bus.ts';
 import { runPlan } from '../../run/execute/run-plan.ts';
 import type { Plan } from '../../run/plan/plan.ts';
+import { type LoadedScenario, loadFile } from '../../run/select/load-scenario.ts';
 import { select } from '../../run/select/select.ts';
 
-/** What a guest is asked: a plan, with its scenarios by name and as files. */
-export type PlanInGuest = Omit<Plan, 'scenarios'> & { readonly words: readonly string[] };
+/** What a guest is asked: a plan, with its scenarios by name and as places in files. */
+export type PlanInGuest = Omit<Plan, 'scenarios'> & {
+  readonly packaged: readonly string[];
+  readonly own: readonly { readonly path: string; readonly inFile: number; readonly name: string }[];
+};
 
-const { words, ...plan } = JSON.parse(readFileSync(process.argv[2] as string, 'utf8')) as PlanInGuest;
+const { packaged, own, ...plan } = JSON.parse(readFileSync(process.argv[2] as string, 'utf8')) as PlanInGuest;
 const bus = new EventBus((error) => {
   throw error;
 });
@@ -19,5 +23,10 @@ bus.listen((event) => {
   const line = Buffer.from(`${JSON.stringify(event)}\n`);
   for (let at = 0; at < line.length; ) at += writeSync(1, line, at);
 });
-const scenarios = await select(words);
+const scenarios = packaged.length > 0 ? await select(packaged) : [];
+for (const { path, inFile, name } of own) {
+  const loaded = (await loadFile(path))[inFile] as LoadedScenario;
+  // Its name in the run, which is not always the one in the file.
+  scenarios.push({ ...loaded, scenario: { ...loaded.scenario, name } });
+}
 await runPlan({ ...plan, scenarios }, (event) => bus.emit(event), new AbortController().signal);

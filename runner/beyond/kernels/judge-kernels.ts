@@ -16,8 +16,6 @@ import { Store } from './store.ts';
 export interface KernelJudging {
   readonly plan: Plan;
   readonly request: GuestRequest;
-  /** What selects the scenarios, as on the command line. */
-  readonly words: readonly string[];
   readonly emit: (event: EventBody) => void;
   readonly signal: AbortSignal;
   /** Gets what a build prints. */
@@ -29,7 +27,7 @@ export interface KernelJudging {
  * @throws {Fault} before anything runs: `usage`, `kernel`, `missing-tool`, `file`
  */
 export async function judgeKernels(judging: KernelJudging): Promise<void> {
-  const { plan, request, words, emit, signal } = judging;
+  const { plan, request, emit, signal } = judging;
   const guests = makeGuestPlan(request);
   const wanted = request.kernel ?? ['host'];
   if (wanted.includes('host')) requireTools();
@@ -42,7 +40,7 @@ export async function judgeKernels(judging: KernelJudging): Promise<void> {
     // What is missing on this machine is told before anything runs.
     if (kernels.some(({ kind }) => kind === 'guest')) await initramfs.base();
     await runOnKernels({
-      ...{ plan, guests, words, store, initramfs, emit, signal },
+      ...{ plan, guests, store, initramfs, emit, signal },
       kernels: kernels.flatMap((kernel) => repeated(kernel, timesOf(plan, request))),
     });
   } finally {

@@ -41,6 +41,7 @@ const wanted = new RegExp(
     // What tunnels that encrypt ask for by the name of an algorithm.
     'authenc.*|echainiv|seqiv|rfc4106|gcm|ghash.*|cbc|ctr|ccm|hmac|sha(1|256|512)_.*|aes_.*|aesni_intel|cryptd',
     'chacha.*|poly1305.*|libchacha.*|libpoly1305.*|curve25519.*|libcurve25519.*|des_generic|deflate|crypto_null',
+    'cryptomgr|drbg|jitterentropy_rng|ansi_cprng|geniv',
   ].join('|')})$`,
 );
 

@@ -19,13 +19,16 @@ const members = [
   './lib/modules/*/kernel/arch/x86/crypto/*',
 ].flatMap((member) => [member, member.replace('./lib/', './usr/lib/')]);
 
-/** Not every package has every member: tar then says so and ends with 2, which is no news. */
+/** Prints the exit codes of both: only together they say that all was unpacked. */
 const extract = `
 package=$1 folder=$2; shift 2
 LC_ALL=C dpkg-deb --fsys-tarfile "$package" |
   LC_ALL=C tar --extract --no-same-owner --wildcards --directory "$folder" "$@"
-exit "\${PIPESTATUS[0]}"
+echo "\${PIPESTATUS[@]}"
 `;
+
+/** What tar says, with exit code 2, of a package that has not every member (tar(1)); all else that it says is a fault. */
+const noSuchMember = /: Not found in archive$|^tar: Exiting with failure status due to previous errors$/;
 
 /**
  * Unpacks a Debian kernel package into the store, unless it is there from another day.
@@ -46,17 +49,19 @@ async function unpack(path: string, folder: string): Promise<void> {
     });
   }
   mkdirSync(folder, { recursive: true });
-  const { code, said } = await ended(
+  const { printed, said } = await ended(
     spawn('bash', ['-c', extract, 'netscene', path, folder, ...members], {
       env: sandboxEnvironment(),
-      stdio: ['ignore', 'ignore', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     }),
   );
-  if (/No space left|Disk quota/.test(said)) {
+  const [read, unpacked] = printed.split(' ').map(Number);
+  const faults = said.split('\n').filter((line) => line !== '' && !noSuchMember.test(line));
+  if (faults.some((line) => /No space left|Disk quota|Wrote only/.test(line))) {
     throw Object.assign(new Error('no space left on the device'), { code: 'ENOSPC' });
   }
-  if (code !== 0) {
-    throw new Fault('kernel', `the package cannot be read: ${firstLine(said)}`, {
+  if (read !== 0 || (unpacked !== 0 && unpacked !== 2) || faults.length > 0) {
+    throw new Fault('kernel', `the package cannot be read: ${faults[0] ?? 'what unpacks it was ended'}`, {
       where: path,
       cure: 'fetch it again: apt-get download linux-image-VERSION',
     });
@@ -80,17 +85,16 @@ export function images(folder: string): string[] {
   }
 }
 
-function ended(child: ReturnType<typeof spawn>): Promise<{ code: number | null; said: string }> {
-  let said = '';
+function ended(child: ReturnType<typeof spawn>): Promise<{ printed: string; said: string }> {
+  let [printed, said] = ['', ''];
+  child.stdout?.on('data', (chunk: Buffer) => {
+    printed += chunk.toString();
+  });
   child.stderr?.on('data', (chunk: Buffer) => {
-    said = (said + chunk.toString()).slice(-4000);
+    said += chunk.toString();
   });
   return new Promise((resolve) => {
-    child.once('error', (error) => resolve({ code: -1, said: error.message }));
-    child.once('close', (code) => resolve({ code, said }));
+    child.once('error', (error) => resolve({ printed, said: said + error.message }));
+    child.once('close', () => resolve({ printed: printed.trim(), said }));
   });
-}
-
-function firstLine(text: string): string {
-  return text.trim().split('\n')[0] ?? '';
 }

@@ -20,8 +20,6 @@ export interface KernelRun {
   readonly plan: Plan;
   readonly guests: GuestPlan;
   readonly kernels: readonly Kernel[];
-  /** What selects the scenarios, as on the command line: a guest selects them once more. */
-  readonly words: readonly string[];
   readonly store: Store;
   readonly initramfs: Initramfs;
   readonly emit: (event: EventBody) => void;
@@ -77,11 +75,11 @@ function unbuilt({ happened, said }: UnbuiltKernel): OfKernel {
 }
 
 async function onGuest(kernel: GuestKernel, run: KernelRun, chosen: Chosen): Promise<OfKernel> {
-  const { plan, guests, words, store, initramfs, emit, signal } = run;
+  const { plan, guests, store, initramfs, emit, signal } = run;
   const { memory, cpus, boot, silence } = guests;
   const choice = await chosen.for(kernel, () => initramfs.base());
   const { accelerator } = choice;
-  const first = await initramfs.make(kernel, await guestRequest(plan, words, { accelerator, cpus }));
+  const first = await initramfs.make(kernel, await guestRequest(plan, { accelerator, cpus }));
   const log = await store.temporary('console.log', () => {});
   const { outcome, happened, console, ...seen } = await runGuest(
     {

@@ -4,6 +4,7 @@ import { RunFold, type RunResult } from '../../run/events/fold.ts';
 import { runPlan } from '../../run/execute/run-plan.ts';
 import type { Plan } from '../../run/plan/plan.ts';
 import { type EndState, readEndState } from './end-state.ts';
+import { hurried } from './hurried/hurried.ts';
 
 /** The unchanged scenarios: how they went, and the state that each ended in. */
 export interface Baseline {
@@ -28,6 +29,7 @@ export async function runBaseline(
   bus.listen((event) => fold.add(event));
   bus.listen(listen);
   await runPlan(plan, (event) => bus.emit(event), signal, {
+    strategy: hurried,
     beforeCleanup: async ({ name }, sandbox) => {
       await new Promise((resolve) => setTimeout(resolve, untilSettled));
       endStates.set(name, await readEndState(sandbox));

@@ -5,6 +5,7 @@ import type { Deviation, EventBody } from '../../run/events/event.ts';
 import { runScenario } from '../../run/execute/run-scenario.ts';
 import type { Plan } from '../../run/plan/plan.ts';
 import { differenceOf, type EndState, readEndState } from './end-state.ts';
+import { hurried } from './hurried/hurried.ts';
 import type { Mutant } from './mutant.ts';
 import { mutated } from './mutants.ts';
 import type { Fate } from './mutation-event.ts';
@@ -38,6 +39,7 @@ export async function runMutant(
   };
   const verdict = await runScenario(mutated(scenario, mutant), {
     plan: options.plan,
+    strategy: hurried,
     emit,
     signal: ending.signal,
     beforeCleanup: async (_scenario, sandbox) => {

@@ -48,7 +48,7 @@ export async function runMutation(
     if (signal.aborted) return;
     const original = originals.get(mutant.scenario) as Original;
     const { fate, took } = await runMutant(mutant, original, {
-      plan: { ...plan, untilFirstDeviation: true },
+      plan,
       signal,
     });
     if (!signal.aborted) emit({ type: 'mutant-end', mutant, fate, took });

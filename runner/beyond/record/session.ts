@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 import { cleanHost } from '../../run/host/clean.ts';
@@ -41,6 +42,8 @@ interface Pending {
   readonly index: number;
   readonly text: string;
   readonly start: number;
+  /** The same time, as the kernel counts the starts of processes. */
+  readonly since: number;
   exit?: number;
   stdout?: Segment;
   stderr?: Segment;
@@ -120,11 +123,17 @@ export class RecordedSession {
 
   /** Types one command, and waits for it to end or to go on in the background. @throws {SandboxEnded} */
   async type(text: string, { opensShell = false, patience = quietFor, atMost = longest }: TypeOptions = {}) {
+    if (this.#terminal === undefined) {
+      this.#openTerminal();
+      // The first word of a terminal tells which process its shell is.
+      this.#shell = 0;
+      await this.type(':');
+    }
     const terminal = this.#openTerminal();
     const index = this.#all.length;
     const pending = await new Promise<Pending>((resolve, reject) => {
       const one: Pending = {
-        ...{ index, text, start: performance.now(), left: false, background: false },
+        ...{ index, text, start: performance.now(), since: uptime() - 2, left: false, background: false },
         ...{ pings: [], missing: [], withheld: [], commands: [] },
         resolve: () => resolve(one),
       };
@@ -363,13 +372,24 @@ export class RecordedSession {
 
   /** Ctrl-Z and `bg`, as at a terminal; or the end of it. */
   async #stop(pending: Pending, how: 'kill' | 'background'): Promise<void> {
+    if (this.#shell === 0) {
+      this.#terminal?.kill('SIGKILL');
+      return;
+    }
     pending.background = how === 'background';
-    const since = Math.floor(uptimeAt(pending.start) * 100) - 2;
+    const { since } = pending;
     const signal = how === 'kill' ? 'KILL' : 'STOP';
-    const command =
-      `for netscene_path in /proc/[0-9]*; do IFS= read -r netscene_stat 2>/dev/null <$netscene_path/stat || continue; ` +
-      `set -- \${netscene_stat##*) }; [[ $2 == ${this.#shell} && \${20} -ge ${since} ]] && kill -${signal} -- -$3; done; ` +
-      `unset netscene_path netscene_stat; set --`;
+    // A command that shares its group with others (a shell without job control) is ended alone.
+    const command = `netscene_stop() {
+  local path stat fields
+  for path in /proc/[0-9]*; do
+    IFS= read -r stat 2>/dev/null <"$path/stat" || continue
+    read -ra fields <<<"\${stat##*) }"
+    [[ \${fields[1]} == ${this.#shell} && \${fields[19]} -ge ${since} ]] || continue
+    if [[ \${fields[2]} == "\${path##*/}" ]]; then kill -${signal} -- "-\${fields[2]}"; else kill -KILL "\${path##*/}"; fi
+  done
+}
+netscene_stop; unset -f netscene_stop`;
     await this.sandbox.run(command).catch(() => {});
     await new Promise((resolve) => setTimeout(resolve, 300).unref());
     if (this.#current !== pending || pending.exit !== undefined) {
@@ -415,9 +435,9 @@ function patienceOf(call: string): number {
   return 1000 * Math.max(1, Math.min(6, of('w') ?? span));
 }
 
-/** Seconds since the machine's start, as the kernel counts the starts of processes, at a time of performance.now(). */
-function uptimeAt(time: number): number {
-  return Number(process.hrtime.bigint()) / 1e9 - (performance.now() - time) / 1000;
+/** Hundredths of a second since the machine's start, as the kernel counts the starts of processes (proc_pid_stat(5)). */
+function uptime(): number {
+  return Math.floor(Number(readFileSync('/proc/uptime', 'utf8').split(' ')[0]) * 100);
 }
 
 function asTyped(pending: Pending): Typed {

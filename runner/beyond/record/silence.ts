@@ -2,9 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Probe } from '../../../lib/step.ts';
 import type { Explanation } from '../../run/events/event.ts';
 import { interval } from '../../run/execute/fping.ts';
-import { Known } from '../../run/execute/known.ts';
-import { startWatches } from '../../run/execute/probe-watch.ts';
-import { StepRun } from '../../run/execute/step-run.ts';
+import { startWatches, type Watching } from '../../run/execute/probe-watch.ts';
 import type { Plan } from '../../run/plan/plan.ts';
 import { asUnknown, explain, Proof } from '../../run/reason/index.ts';
 import type { Sandbox } from '../../run/sandbox/sandbox.ts';
@@ -79,13 +77,12 @@ async function ask(
   return { replied: false, ...(late !== undefined && { explanation: asUnknown(probe, late) }) };
 }
 
-function runFor(sandbox: Sandbox, window: number): StepRun {
+function runFor(sandbox: Sandbox, window: number): Watching {
   const plan: Plan = {
     ...{ scenarios: [], mode: 'quick', jobs: 1, guestProcessors: 1, timeout: 60_000 },
     ...{ deadline: window, window, bail: false, keepGoing: true },
   };
-  const known = new Known({ name: '', title: '', steps: [] }, []);
-  return new StepRun({ sandbox, plan, scenario: '', index: 0, known, emit: () => {} });
+  return { sandbox, plan };
 }
 
 function probeOf({ source, target, call }: { source: string; target: string; call: string }): Probe {

@@ -13,10 +13,15 @@ if [[ -p /run/netscene/notes ]]; then
     printf 'bash: %s: command not found\n' "$1" >&2
     return 127
   }
-  # A shell that is typed into, as far as a terminal would make it one: aliases, and Ctrl-Z.
-  if [[ $- == *s* && $- != *c* ]]; then
-    shopt -s expand_aliases
-    set -m
-  fi
+  # A shell that is typed into (no script, no -c), as far as a terminal would make it one: aliases, and Ctrl-Z.
+  mapfile -d '' -t netscene_words <"/proc/$$/cmdline"
+  case " ${netscene_words[*]:1} " in
+    *' -c '* | *' -'[a-z]*c' '* | *' '[!-]*) ;;
+    *)
+      shopt -s expand_aliases
+      set -m
+      ;;
+  esac
+  unset netscene_words
   set -x
 fi

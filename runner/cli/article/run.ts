@@ -40,7 +40,7 @@ export async function article(request: ArticleRequest): Promise<number> {
     process.stdout.write(writeArticleTable(page));
     return 0;
   }
-  const found = scenariosOfPage(page, await select(request.scenarios ?? [], asWritten));
+  const found = scenariosOfPage(page, await select(request.scenarios ?? [], { hold: asWritten }));
   return request.errata ? errata(page, found, request) : covered(page, found, request);
 }
 

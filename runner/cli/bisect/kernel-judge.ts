@@ -78,7 +78,6 @@ export class KernelJudge {
     await judgeKernels({
       plan: this.#plan,
       request: { ...this.#request, kernel: [this.#kernels[index] as string] },
-      words: this.#request.scenarios,
       emit: (event) => bus.emit(event),
       signal: this.#signal,
       onBuildOutput: () => {},

@@ -53,11 +53,12 @@ function makeExecutable(file: string): void {
 }
 
 /** Runs it with its pings as they are printed. What deviated is told; the page shows what happened. */
-async function page({ scenario, file }: LoadedScenario): Promise<{ text: string; exitCode: number }> {
+async function page(loaded: LoadedScenario): Promise<{ text: string; exitCode: number }> {
+  const { scenario } = loaded;
   requireTools();
   const times = { jobs: 1, timeout: 300, deadline: 5, window: 1 };
   const plan = makePlan({ ...times, verbatim: true, bail: false, keepGoing: true }, [
-    { scenario: asPinged(scenario), file },
+    { ...loaded, scenario: asPinged(scenario) },
   ]);
   const events: RunEvent[] = [];
   const fold = new RunFold();

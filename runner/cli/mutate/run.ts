@@ -44,8 +44,7 @@ async function judgeMutants(request: MutateRequest, signal: AbortSignal): Promis
   const scenarios = await select(request.scenarios ?? []);
   const { jobs = 8 * availableParallelism(), timeout, deadline, window, json, quiet } = request;
   const times = { jobs, timeout, deadline, window };
-  const run = makePlan({ ...times, verbatim: false, bail: false, keepGoing: false }, scenarios);
-  const plan = { ...run, untilFirstDeviation: true };
+  const plan = makePlan({ ...times, verbatim: false, bail: false, keepGoing: false }, scenarios);
   requireTools();
   await requireGround();
   const stdout = streamOutput(process.stdout);

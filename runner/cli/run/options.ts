@@ -79,6 +79,21 @@ export const runCommand = command({
         array: true,
       }),
     )
+      .options(
+        grouped('Which of them:', {
+          grep: {
+            alias: 'g',
+            type: 'string',
+            requiresArg: true,
+            describe: 'only those whose name or title matches the regular expression',
+          },
+          'last-failed': {
+            type: 'boolean',
+            default: false,
+            describe: 'only what failed the last time in this folder',
+          },
+        }),
+      )
       .example(examples)
       .epilogue(exitCodes),
   run: async (request) => (await import('./run.ts')).run(request),

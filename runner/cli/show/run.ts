@@ -3,7 +3,12 @@ import { select } from '../../run/select/select.ts';
 import { harmless, painter, wantsColor } from '../../text/terminal-text.ts';
 
 /** `netscene show NAME`: the steps and commands, with the article's lines; what is ours is marked with +. */
-export async function show(word: string): Promise<void> {
+export async function show(word: string, options: { json: boolean }): Promise<void> {
+  if (options.json) {
+    const scenarios = (await select([word])).map(({ scenario, file }) => ({ ...scenario, file }));
+    process.stdout.write(`${JSON.stringify(scenarios, null, 2)}\n`);
+    return;
+  }
   const paint = painter({ color: wantsColor(process.stdout) });
   for (const { scenario, file } of await select([word])) {
     const { source } = scenario;

@@ -34,10 +34,12 @@ export interface DeviationFacts {
   /** The script's claim, and what it threw. `exit`: of the command that failed. */
   readonly 'script-failed': { readonly claim: string; readonly message: string; readonly exit?: number };
   readonly 'script-broken': { readonly claim: string; readonly message: string };
-  readonly 'command-failed': { readonly exit: number };
+  /** `limit`: what of the sandbox was in the way. */
+  readonly 'command-failed': { readonly exit: number; readonly limit?: 'read-only' | 'private-files' };
+  /** `package`: the Debian package that holds it; absent where that is not known, with what may have been `meant`. */
+  readonly 'missing-tool': { readonly program: string; readonly package?: string; readonly meant?: string };
   /** A command that a page prints fails when the page is followed; `follows`: the line whose failure it comes from. */
   readonly 'page-command-failed': { readonly exit: number; readonly follows?: number };
-  readonly 'missing-tool': { readonly program: string; readonly package: string };
   readonly 'no-such-namespace': { readonly namespace: string };
   readonly 'reads-input': Readonly<Record<never, never>>;
   /** `why`: what ping did, where that says more than its exit code. */
@@ -51,6 +53,8 @@ export interface DeviationFacts {
   /** Why there is no sandbox, or none any more, and what helps. */
   readonly sandbox: { readonly why: string; readonly cure: string };
   readonly interrupted: Readonly<Record<never, never>>;
+  /** A scenario file: why it cannot be run, the error's code, and what helps. */
+  readonly 'unreadable-file': { readonly why: string; readonly fault: string; readonly cure?: string };
 }
 
 /** What went another way than claimed. */

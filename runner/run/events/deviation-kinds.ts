@@ -13,8 +13,8 @@ export interface Sentences {
 export interface DeviationKind<Facts> {
   /** `fail`: the kernel did not do what was claimed; `error`: it cannot be told. */
   readonly verdict: 'fail' | 'error';
-  /** What it contradicts: a claim of the scenario, one of its commands, what it runs in, or the file of `--expect`. */
-  readonly about: 'claim' | 'command' | 'sandbox' | 'expectation';
+  /** What it contradicts: a claim of the scenario, one of its commands, what it runs in, its file, or the file of `--expect`. */
+  readonly about: 'claim' | 'command' | 'sandbox' | 'scenario' | 'expectation';
   /** Whether `--expect` may let it pass: not what ends a scenario, and not what is no matter of the kernel. */
   readonly known: 'may be' | 'never';
   readonly tell: (facts: Facts) => Sentences;
@@ -40,6 +40,14 @@ const endedSandbox = <Facts>(tell: Tell<Facts>): DeviationKind<Facts> => ({
   known: 'never',
   tell,
 });
+
+/** What helps where a command ran against what a sandbox is. */
+const limitCures = {
+  'read-only':
+    'the machine’s files are read-only in a sandbox: write below /tmp or /run, which are the scenario’s own',
+  'private-files':
+    '/tmp and /run are the scenario’s own and begin empty: make the file in a step before, or read it from elsewhere',
+} as const;
 
 const succeeds = 'the command succeeds';
 const ends = 'the command ends';
@@ -110,18 +118,24 @@ export const deviationKinds: { readonly [Code in DeviationCode]: DeviationKind<D
     expected: succeeds,
     happened: `it ended with exit code ${exit}${follows === undefined ? '' : `; it follows from line ${follows}`}`,
   })),
-  'command-failed': brokenCommand(({ exit }) => ({
+  'command-failed': brokenCommand(({ exit, limit }) => ({
     expected: succeeds,
     happened: `it ended with exit code ${exit}`,
+    ...(limit && { cure: limitCures[limit] }),
   })),
   'missing-tool': {
     verdict: 'error',
     about: 'command',
     known: 'never',
-    tell: ({ program, package: name }) => ({
+    tell: ({ program, package: name, meant }) => ({
       expected: succeeds,
       happened: `the program "${program}" is not installed`,
-      cure: `install the package ${name}`,
+      cure:
+        meant !== undefined
+          ? `did you mean "${meant}"?`
+          : name !== undefined
+            ? `install the package ${name}: sudo apt-get install ${name}`
+            : `correct the name, or install the package that holds ${program}`,
     }),
   },
   'no-such-namespace': brokenCommand(({ namespace }) => ({
@@ -165,6 +179,16 @@ export const deviationKinds: { readonly [Code in DeviationCode]: DeviationKind<D
   })),
   sandbox: endedSandbox(({ why, cure }) => ({ expected: 'a sandbox', happened: why, cure })),
   interrupted: endedSandbox(() => ({ expected: ends, happened: 'interrupted' })),
+  'unreadable-file': {
+    verdict: 'error',
+    about: 'scenario',
+    known: 'never',
+    tell: ({ why, cure }) => ({
+      expected: 'a scenario that can be run',
+      happened: why,
+      ...(cure !== undefined && { cure }),
+    }),
+  },
 };
 
 /** The sentences of a deviation, made of its facts. */

@@ -230,6 +230,21 @@ interface DeviationOf<Code extends DeviationCode> extends OfScenario {
 
 export type Deviation = { [Code in DeviationCode]: DeviationOf<Code> }[DeviationCode];
 
+/** What of a namespace is otherwise than before; see the schema for its parts. */
+export type NamespacePart = Readonly<Record<string, unknown>>;
+
+/**
+ * The network of the sandbox before the first step or after one: what is otherwise than in the network event before.
+ * Only in a run that was asked for it.
+ */
+export interface NetworkEvent extends OfScenario {
+  readonly type: 'network';
+  /** The step that it was read after; without it, before the first. */
+  readonly step?: number;
+  /** By name; null where it is gone. */
+  readonly namespaces: Readonly<Record<string, NamespacePart | null>>;
+}
+
 /** Something to know about a step that decides nothing. */
 export interface Note extends OfScenario {
   readonly type: 'note';
@@ -271,6 +286,7 @@ export type EventBody =
   | ProbeEvent
   | NotRun
   | Deviation
+  | NetworkEvent
   | Note
   | StepEnd
   | ScenarioEnd

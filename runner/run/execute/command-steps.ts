@@ -1,25 +1,10 @@
 import type { CleanupStep, Command, ErratumStep, SetupStep } from '../../../lib/step.ts';
 import { failedCommand, lineOf, outputOf } from './failed-command.ts';
-import { runHastily } from './hasty-setup.ts';
 import type { StepRun } from './step-run.ts';
 
 /** Runs commands that must all succeed; the first that fails is an error and ends the step. */
 export async function runSetup(step: SetupStep, run: StepRun): Promise<void> {
-  await runAll(step.commands, run);
-}
-
-async function runAll(commands: readonly Command[], run: StepRun): Promise<void> {
-  if (run.plan.untilFirstDeviation) return runHastily(commands, run);
-  const results = run.sandbox.runUntilFailure(commands.map(({ text }) => text));
-  for (const [index, pending] of results.entries()) {
-    const result = await pending;
-    if (result === undefined) return;
-    const command = commands[index] as Command;
-    run.ran(result, command.line);
-    if (result.exit === 0) continue;
-    // After a failure that is known the rest is run all the same, so that it hides no new one.
-    if (run.found(failedCommand(result, command)) === 'known') return runAll(commands.slice(index + 1), run);
-  }
+  await run.strategy.runCommands(step.commands, run);
 }
 
 /**
@@ -44,7 +29,7 @@ export async function runCleanup(
 export async function runErratum(step: ErratumStep, run: StepRun): Promise<void> {
   const { printed, witness, says, undo, corrected } = step;
   const shows = witness ?? printed;
-  if (witness) await runAll([printed], run);
+  if (witness) await run.strategy.runCommands([printed], run);
   if (run.verdict !== 'pass') return;
   const result = await run.sandbox.run(shows.text);
   run.ran(result, shows.line);
@@ -57,5 +42,5 @@ export async function runErratum(step: ErratumStep, run: StepRun): Promise<void>
     const { exit } = result;
     run.found({ ...place, code: 'output-differs', facts: { says, exit }, output: outputOf(result) });
   }
-  await runAll([...undo, corrected], run);
+  await run.strategy.runCommands([...undo, corrected], run);
 }

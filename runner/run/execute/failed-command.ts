@@ -1,5 +1,6 @@
 import type { Command } from '../../../lib/step.ts';
-import { packageOf } from '../sandbox/packages.ts';
+import type { DeviationFacts } from '../events/deviation-facts.ts';
+import { knownPackage } from '../sandbox/packages.ts';
 import type { CommandResult } from '../sandbox/sandbox.ts';
 import type { Finding } from './finding.ts';
 
@@ -9,12 +10,22 @@ export function failedCommand(result: CommandResult, command: Command = { text: 
   const output = outputOf(result);
   const program = missingProgram(result);
   if (program !== undefined)
-    return { ...place, code: 'missing-tool', facts: { program, package: packageOf(program) } };
+    return { ...place, code: 'missing-tool', facts: { program, ...knownPackage(program) } };
   const namespace = missingNamespace(result.stderr);
   if (namespace !== undefined) return { ...place, code: 'no-such-namespace', facts: { namespace } };
   if (/Bad file descriptor|standard input/.test(result.stderr))
     return { ...place, code: 'reads-input', facts: {}, output };
-  return { ...place, code: 'command-failed', facts: { exit: result.exit }, output };
+  const limit = sandboxLimit(result.stderr);
+  const facts = { exit: result.exit, ...(limit && { limit }) };
+  return { ...place, code: 'command-failed', facts, output };
+}
+
+/** What of the sandbox, and not of the command, is behind a failure. */
+function sandboxLimit(stderr: string): DeviationFacts['command-failed']['limit'] {
+  if (/Read-only file system/.test(stderr)) return 'read-only';
+  if (/(?:^|[\s'"‘:])\/(?:tmp|run|var\/tmp)\/\S*?['"’]?: No such file or directory/m.test(stderr))
+    return 'private-files';
+  return undefined;
 }
 
 /** The program that a shell, ip-netns(8) or env(1) did not find. */
@@ -34,8 +45,13 @@ export function missingNamespace(stderr: string): string | undefined {
 
 /** What a command printed, for people: errors after output. */
 export function outputOf({ stdout, stderr }: Pick<CommandResult, 'stdout' | 'stderr'>): string {
-  return [stdout.trimEnd(), stderr.trimEnd()].filter(Boolean).join('\n').slice(0, 4000);
+  const all = [stdout.trimEnd(), stderr.trimEnd()].filter(Boolean).join('\n');
+  if (all.length <= most) return all;
+  return `${all.slice(0, most)}\n… (${all.length - most} more characters; all of it: --verbose, or --reporter ndjson=FILE)`;
 }
+
+/** Characters of an output that a deviation carries. */
+const most = 4000;
 
 export function lineOf({ line }: Command): { line?: number } {
   return line === undefined ? {} : { line };

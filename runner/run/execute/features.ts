@@ -1,20 +1,8 @@
-import type { Feature } from '../../../lib/scenario.ts';
+import type { Feature } from '../../../lib/feature.ts';
 import { packageOf } from '../sandbox/packages.ts';
 import { type CommandResult, Sandbox } from '../sandbox/sandbox.ts';
 import { missingProgram } from './failed-command.ts';
-
-/** How each feature is probed: by doing what a scenario does with it. */
-export const featureProbes: Readonly<Record<Feature, { readonly command: string; readonly what: string }>> = {
-  bridge: { what: 'bridges', command: 'ip link add nsprobe0 type bridge && ip link del nsprobe0' },
-  veth: {
-    what: 'veth pairs',
-    command: 'ip link add nsprobe0 type veth peer name nsprobe1 && ip link del nsprobe0',
-  },
-  ipv6: { what: 'IPv6', command: '[[ -e /proc/sys/net/ipv6/conf/all ]]' },
-  nftables: { what: 'nftables', command: 'nft add table inet nsprobe && nft delete table inet nsprobe' },
-  tun: { what: 'tap devices', command: 'ip tuntap add dev nsprobe0 mode tap && ip link del nsprobe0' },
-  socat: { what: 'socat', command: 'command -v socat' },
-};
+import { featureCheck } from './feature-probes.ts';
 
 /** Why a scenario cannot be judged here. */
 export interface Lacking {
@@ -62,19 +50,20 @@ export class FeatureProbe {
   }
 
   async #probe(feature: Feature): Promise<Lacking | undefined> {
-    const { command, what } = featureProbes[feature];
+    const { command, what, config, isProgram } = featureCheck(feature);
     const { exit, stderr } = await this.#run(feature, command);
     if (exit === 0) return undefined;
-    if (feature === 'socat' || /command not found/.test(stderr)) {
+    if (isProgram || /command not found/.test(stderr)) {
       const program = missingProgram({ stderr }) ?? what;
       return { reason: `${program} is not installed`, packages: [packageOf(program)] };
     }
-    const said = stderr.trim().split('\n')[0] ?? '';
+    const said = [
+      ...(config === undefined ? [] : [`CONFIG_${config}`]),
+      ...stderr.trim().split('\n').filter(Boolean).slice(0, 1),
+    ].join(': ');
+    const why = said === '' ? '' : ` (${said})`;
     return {
-      reason:
-        feature === 'tun'
-          ? `/dev/net/tun may not be opened (${said})`
-          : `this kernel has no ${what} (${said})`,
+      reason: feature === 'tun' ? `/dev/net/tun may not be opened${why}` : `this kernel has no ${what}${why}`,
     };
   }
 }

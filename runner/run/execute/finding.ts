@@ -1,4 +1,5 @@
 import type { Reason } from '../../../lib/reason.ts';
+import type { SourcePlace } from '../../text/excerpt.ts';
 import type { DeviationCode, DeviationFacts } from '../events/deviation-facts.ts';
 import { deviationKinds, sentencesOf } from '../events/deviation-kinds.ts';
 import type { Deviation, Explanation } from '../events/event.ts';
@@ -9,6 +10,8 @@ export interface FindingOf<Code extends DeviationCode> {
   readonly facts: DeviationFacts[Code];
   readonly command?: string;
   readonly line?: number;
+  /** Where in the author's file, where the finding knows better than its command. */
+  readonly at?: SourcePlace;
   readonly output?: string;
   readonly because?: readonly Reason[];
   readonly explanation?: Explanation;

@@ -15,18 +15,29 @@ const repeats = 4;
 /** Milliseconds without an overrun after which the machine counts as calm, and how long that is waited for. */
 const calm = { lasts: 200, within: 5000 } as const;
 
+/** How far it is gone into. */
+export interface Depth {
+  /** Whether a watch ends once it is proven that nothing can answer. */
+  readonly endEarly: boolean;
+  /** Of the silent ones, those whose reason is looked for. */
+  readonly toExplain: (silent: readonly Probe[]) => readonly Probe[];
+}
+
+const allOfIt: Depth = { endEarly: true, toExplain: (silent) => silent };
+
 /** Probes all pairs of a step, those that would fill the kernel's table of neighbours one block after another. */
 export async function judge(
   probes: readonly Probe[],
   expected: 'reply' | 'silence',
   run: StepRun,
+  depth: Depth = allOfIt,
 ): Promise<Judged[]> {
   const blocks = neighbourBlocks(probes);
-  if (blocks.length === 1) return judgeBlock(probes, expected, run);
+  if (blocks.length === 1) return judgeBlock(probes, expected, run, { depth });
   return alone(async () => {
     const judged: Judged[] = [];
     for (const block of blocks) {
-      judged.push(...(await judgeBlock(block, expected, run, { isAlone: true })));
+      judged.push(...(await judgeBlock(block, expected, run, { depth, isAlone: true })));
       await flushNeighbours(block, run);
     }
     const order = new Map(probes.map((probe, index) => [probe, index]));
@@ -39,13 +50,12 @@ async function judgeBlock(
   probes: readonly Probe[],
   expected: 'reply' | 'silence',
   run: StepRun,
-  { isAlone = false } = {},
+  { depth, isAlone = false }: { readonly depth: Depth; readonly isAlone?: boolean },
 ): Promise<Judged[]> {
   const limits = new SharedLimitsWatch();
   const evidence = new SilenceEvidence(run.sandbox, probes);
   const watches = startWatches(probes, expected, run);
-  // Beside many other runs, evidence that ends a wait sooner costs more than the wait.
-  const ending = run.plan.untilFirstDeviation ? undefined : evidence.endEarly(watches, expected);
+  const ending = depth.endEarly ? evidence.endEarly(watches, expected) : undefined;
   const outcomes = await outcomesOf(watches);
   await ending;
   const of = (probe: Probe) => outcomes.get(probe) as Outcome;
@@ -63,21 +73,17 @@ async function judgeBlock(
   }
   const silent = probes.filter((probe) => of(probe).observed === 'silence');
   if (expected === 'reply' && run.plan.mode === 'quick') await confirmByPing(silent, outcomes, run);
-  const reasons = await evidence.explain(run.plan.untilFirstDeviation ? needed(silent, probes) : silent);
+  const reasons = await evidence.explain(depth.toExplain(silent));
+  const waited = expected === 'reply' && run.plan.mode === 'quick' ? { waited: run.plan.deadline } : {};
   return probes.map((probe) => {
     const explanation = reasons.get(probe);
-    return { probe, outcome: of(probe), ...(explanation && { explanation }) };
+    return { probe, outcome: of(probe), ...waited, ...(explanation && { explanation }) };
   });
 }
 
 /** A silence, or a ping that lost some of its replies: what a full limit of the machine may have made. */
 function isDoubtful({ observed, sent, received }: Outcome): boolean {
   return observed === 'silence' || (sent !== undefined && received !== undefined && received < sent);
-}
-
-/** Of several deviations one is enough: reasons are looked for where they may be the only one. */
-function needed(silent: readonly Probe[], probes: readonly Probe[]): readonly Probe[] {
-  return silent.length === probes.length ? silent.filter(({ because }) => because !== undefined) : [];
 }
 
 /** Where a page's ping is said to be silent by fping, ping itself may refuse it: then that is what counts. */

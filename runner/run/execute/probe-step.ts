@@ -1,12 +1,9 @@
 import type { Probe, ProbeStep } from '../../../lib/step.ts';
 import { round } from '../events/bus.ts';
-import type { Explanation } from '../events/event.ts';
 import { failedCommand, lineOf, outputOf } from './failed-command.ts';
 import type { Finding, FindingOf } from './finding.ts';
-import { judge } from './probe-outcomes.ts';
-import type { Outcome } from './probe-watch.ts';
+import type { Judged, Outcome } from './probe-watch.ts';
 import { sharedLimits } from './shared-limits.ts';
-import { judgeRepliesSparingly } from './sparing-replies.ts';
 import { silenceFinding } from './stated-reason.ts';
 import type { StepRun } from './step-run.ts';
 
@@ -15,22 +12,14 @@ type Expectation = 'reply' | 'silence';
 /** Probes all pairs of a step at the same time and holds each to what is expected, a silence to its reason. */
 export async function runProbes(step: ProbeStep, run: StepRun): Promise<void> {
   const expected: Expectation = step.kind === 'reachable' ? 'reply' : 'silence';
-  const judged =
-    run.plan.untilFirstDeviation && expected === 'reply'
-      ? await judgeRepliesSparingly(step.probes, run)
-      : await judge(step.probes, expected, run);
-  for (const { probe, outcome, explanation } of judged) report(probe, outcome, expected, run, explanation);
+  const judged = await run.strategy.judge(step.probes, expected, run);
+  for (const one of judged) report(one, expected, run);
 }
 
-function report(
-  probe: Probe,
-  outcome: Outcome,
-  expected: Expectation,
-  run: StepRun,
-  found: Explanation | undefined,
-): void {
+function report(judged: Judged, expected: Expectation, run: StepRun): void {
+  const { probe, outcome } = judged;
   const { said, sent, received, result } = outcome;
-  const explanation = outcome.observed === 'silence' ? found : undefined;
+  const explanation = outcome.observed === 'silence' ? judged.explanation : undefined;
   const partly =
     received !== undefined && received > 0 && received < (sent ?? 0) && run.plan.mode === 'verbatim';
   const observed = partly && !probe.named && expected === 'reply' ? 'silence' : outcome.observed;
@@ -55,7 +44,7 @@ function report(
   } else if (observed !== expected) {
     run.found({
       ...place,
-      ...contradiction(probe, expected, outcome, run, explanation),
+      ...contradiction(judged, expected, run),
       output: said,
       ...(explanation !== undefined && { explanation }),
     });
@@ -67,22 +56,19 @@ function report(
 
 /** What a probe did that contradicts what is expected of it. */
 function contradiction(
-  probe: Probe,
+  { probe, outcome, explanation, waited }: Judged,
   expected: Expectation,
-  { sent, received }: Outcome,
   { plan }: StepRun,
-  explanation: Explanation | undefined,
 ): FindingOf<'no-reply'> | FindingOf<'unexpected-reply'> {
   const { source, target, targetName } = probe;
   const pair = { source, target, ...(targetName !== undefined && { targetName }) };
   if (expected === 'silence') return { code: 'unexpected-reply', facts: pair };
-  if (plan.mode === 'verbatim' && !probe.named)
-    return {
-      code: 'no-reply',
-      facts: { ...pair, ...(sent !== undefined && received !== undefined && { sent, received }) },
-    };
-  const waited = plan.mode === 'verbatim' || plan.untilFirstDeviation ? {} : { waited: plan.deadline };
-  return { code: 'no-reply', facts: { ...pair, ...waited, ...(explanation?.proven && { proven: true }) } };
+  const { sent, received } = outcome;
+  const isCounted = plan.mode === 'verbatim' && !probe.named && sent !== undefined && received !== undefined;
+  if (isCounted) return { code: 'no-reply', facts: { ...pair, sent, received } };
+  const isProven = outcome.observed === 'silence' && explanation?.proven === true;
+  const facts = { ...pair, ...(waited !== undefined && { waited }), ...(isProven && { proven: true }) };
+  return { code: 'no-reply', facts };
 }
 
 /** Ping or fping gave no verdict: an error, never a silence. */

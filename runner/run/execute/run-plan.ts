@@ -4,6 +4,7 @@ import { arch, release } from 'node:os';
 import { promisify } from 'node:util';
 import pLimit from 'p-limit';
 import { version } from '../../kit/package-root.ts';
+import { endAuthors } from '../author/authors.ts';
 import { round } from '../events/bus.ts';
 import type { EventBody, Machine, RunStart } from '../events/event.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -54,6 +55,7 @@ export async function runPlan(
     await limit.map(scenarios, runOne);
   } finally {
     await features.close();
+    endAuthors();
   }
   emit({ type: 'run-end', interrupted: signal.aborted, took: round(performance.now() - start) });
 }

@@ -15,5 +15,5 @@ export function startFinding(error: unknown): Finding {
 /** A command under which the sandbox ended. */
 export function endFinding({ end, command, partial }: SandboxEnded): Finding {
   const output = [partial.stdout, partial.stderr].filter(Boolean).join('\n').slice(0, 4000).trim();
-  return { ...end, command, output };
+  return { ...end, ...(command !== '' && { command }), output };
 }

@@ -12,7 +12,7 @@ import { readNetwork } from '../network/read-network.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 
 /** Typed reads of a sandbox: entries as `ip -j` (ip(8)) and `bridge -j` (bridge(8)) print them. */
-export function sceneOf(sandbox: Sandbox): Scene {
+export function sceneOf(sandbox: Sandbox): Omit<Scene, 'in' | 'ping'> {
   const read = async (
     namespace: string | undefined,
     command: string,

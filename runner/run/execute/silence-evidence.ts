@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Probe } from '../../../lib/step.ts';
 import { Fault } from '../../text/fault.ts';
-import { asUnknown, type Broken, type Explanation, explain, Proof, type Snapshot } from '../reason/index.ts';
+import { type Explained, explainSilence, isModelled } from '../reason/explain-silence.ts';
+import { type Broken, type Explanation, explain, Proof, type Snapshot } from '../reason/index.ts';
 import { type Sandbox, SandboxEnded } from '../sandbox/sandbox.ts';
 import { interval } from './fping.ts';
 import type { Watch } from './probe-watch.ts';
@@ -92,12 +93,13 @@ export class SilenceEvidence {
       ...(this.#after && { after: this.#after }),
     };
     try {
-      const [explanations, isAlone] = await Promise.all([
+      const [modelled, isAlone] = await Promise.all([
         explain(this.#sandbox, open, snapshots),
         this.#isAlone(),
       ]);
+      const explained = await explainSilence(this.#sandbox, open, modelled);
       open.forEach((probe, i) => {
-        const explanation = asUnknown(probe, explanations[i] as Explanation);
+        const { explanation } = explained[i] as Explained;
         known.set(probe, { ...explanation, proven: explanation.proven && isAlone });
       });
     } catch (error) {
@@ -106,9 +108,16 @@ export class SilenceEvidence {
     return known;
   }
 
-  /** Whatever else runs in the sandbox may yet change what is configured: then nothing is proven. */
+  /**
+   * Whatever else runs in the sandbox may yet change what is configured: then nothing is proven. A command of
+   * ours that is just ending is none of the scenario's: what runs has to be seen twice.
+   */
   async #isAlone(): Promise<boolean> {
-    return (await this.#sandbox.inventory()).processes.length === 0;
+    const first = await this.#sandbox.inventory();
+    if (first.processes.length === 0) return true;
+    await sleep(50);
+    const { processes } = await this.#sandbox.inventory();
+    return !processes.some((one) => first.processes.includes(one));
   }
 
   /** Was the watch of this probe ended by proof? */
@@ -123,6 +132,7 @@ export class SilenceEvidence {
   #note(explanations: readonly Explanation[]): void {
     this.#probes.forEach((probe, i) => {
       const explanation = explanations[i];
+      if (!isModelled(this.#sandbox, probe)) return;
       if (explanation?.reason !== undefined && explanation.proven) this.#proven.set(probe, explanation);
     });
   }

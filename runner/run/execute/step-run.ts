@@ -1,10 +1,12 @@
 import type { Origin, StepKind } from '../../../lib/step.ts';
+import type { AuthorOfRun } from '../author/author-of-run.ts';
 import { round } from '../events/bus.ts';
 import type { EventBody } from '../events/event.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { CommandResult, Sandbox } from '../sandbox/sandbox.ts';
 import { deviationOf, type Finding } from './finding.ts';
 import type { Known } from './known.ts';
+import type { Strategy } from './strategy.ts';
 
 /** What a step is run with: the sandbox, the plan's times, and a way to say what happened. */
 export class StepRun {
@@ -14,6 +16,9 @@ export class StepRun {
   readonly #index: number;
   readonly #known: Known;
   readonly #emit: (event: EventBody) => void;
+  /** The process of the scenario's scripts, one for all of this run. */
+  readonly author: AuthorOfRun;
+  readonly strategy: Strategy;
   /** The worst that was found so far. */
   verdict: 'pass' | 'fail' | 'error' = 'pass';
 
@@ -23,6 +28,8 @@ export class StepRun {
     scenario: string;
     index: number;
     known: Known;
+    author: AuthorOfRun;
+    strategy: Strategy;
     emit: (event: EventBody) => void;
   }) {
     this.sandbox = run.sandbox;
@@ -30,6 +37,8 @@ export class StepRun {
     this.#scenario = run.scenario;
     this.#index = run.index;
     this.#known = run.known;
+    this.author = run.author;
+    this.strategy = run.strategy;
     this.#emit = run.emit;
   }
 

@@ -1,4 +1,5 @@
 import type { Counters } from './counters.ts';
+import type { NamespaceRecord } from './record.ts';
 
 /** An object as `ip -j`, `bridge -j` or `tc -j` prints it. */
 export type Shown = Readonly<Record<string, unknown>>;
@@ -143,6 +144,10 @@ export interface Namespace {
   /** By path under /proc/sys/net: `ipv4/conf/veth1/forwarding`. */
   readonly sysctls: ReadonlyMap<string, string>;
   readonly programs: readonly Program[];
+  /** What `ip address show` and `ip route show table all` print for people. */
+  readonly text: { readonly address: string; readonly route: string };
+  /** What the tools printed, of which all this is made. */
+  readonly record: NamespaceRecord;
 }
 
 /** What can be asked for besides links, addresses and namespace ids, which are always read. */
@@ -159,7 +164,9 @@ export type Part =
   /** Every sysctl below /proc/sys/net. */
   | 'all-settings'
   /** Programs, the taps that they hold, and namespaces that only a program or a mount keeps. */
-  | 'programs';
+  | 'programs'
+  /** Addresses and routes as `ip` prints them for people. */
+  | 'text';
 
 /** Something that could not be read. */
 export interface Gap {

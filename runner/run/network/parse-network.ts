@@ -1,19 +1,9 @@
-import { familyOf } from './address.ts';
 import { parseCounters } from './counters.ts';
-import type {
-  ForwardingEntry,
-  Gap,
-  Namespace,
-  Neighbour,
-  Network,
-  PortVlan,
-  Route,
-  Rule,
-  Shown,
-} from './network.ts';
-import { parseLink } from './parse-link.ts';
+import { modelOf } from './model.ts';
+import type { Gap, Network, Shown } from './network.ts';
 import { parsePrograms } from './parse-programs.ts';
 import { parseBatch, printedList } from './printed-list.ts';
+import type { NamespaceRecord } from './record.ts';
 
 /** What a reading printed, and what runs in the sandbox besides it. */
 export interface Reading {
@@ -30,6 +20,8 @@ const commands = {
   tc: 'tc -j qdisc show',
   'nft-json': 'nft -j list ruleset',
   nft: 'nft -a list ruleset',
+  'address-text': 'ip address show',
+  'route-text': 'ip route show table all',
 } as const;
 
 /** Reads what `read-network.bash` prints. */
@@ -38,16 +30,13 @@ export function parseNetwork({ stdout, stderr, processes, ms }: Reading): Networ
   const programs = parsePrograms(beginning, processes);
   const complaints = complaintsOf(stderr);
   const gaps: Gap[] = [];
-  const namespaces = parts.map((part): Namespace => {
+  const records = parts.map((part): [string, NamespaceRecord] => {
     const [heading, body] = split(part, '\n');
     const [name, path] = split(heading, '\t');
     const sections = sectionsOf(body);
     const printed: Printed = {
       text: (program) => sections.get(program) ?? '',
-      list: (program) => {
-        const text = sections.get(program);
-        return text === undefined ? [] : (printedList(text) ?? []);
-      },
+      list: (program) => printedList(sections.get(program) ?? '') ?? [],
       batch: (program) => {
         const [lines, text] = split(sections.get(program) ?? '', '\n');
         const why = complaints.get(`${name}\t${program}`) ?? '';
@@ -61,11 +50,9 @@ export function parseNetwork({ stdout, stderr, processes, ms }: Reading): Networ
       const why = complaints.get(`${name}\t${program}`) ?? '';
       if (why !== '') gaps.push({ namespace: name, command, why });
     }
-    return parseNamespace(name, path, printed, programs.get(name) ?? []);
+    return [name, { path, programs: programs.get(name) ?? [], ...recordOf(printed) }];
   });
-  // Readers side by side print in no order.
-  namespaces.sort((a, b) => (a.name < b.name ? -1 : 1));
-  return { namespaces: new Map(namespaces.map((one) => [one.name, one])), gaps, ms };
+  return modelOf(records, { gaps, ms });
 }
 
 /** What the programs of one namespace printed. */
@@ -75,108 +62,42 @@ interface Printed {
   batch(program: string): ReadonlyMap<string, readonly Shown[]>;
 }
 
-function parseNamespace(
-  name: string,
-  path: string,
-  printed: Printed,
-  programs: Namespace['programs'],
-): Namespace {
-  const [ip, bridge] = [printed.batch('ip'), printed.batch('bridge')];
-  const of = (batch: ReadonlyMap<string, readonly Shown[]>, command: string) => batch.get(command) ?? [];
-  const links = of(ip, 'address show').map(parseLink);
-  const { counters, sysctls, legacyTables } = parseFiles(printed.text('proc'));
+function recordOf({ text, list, batch }: Printed): Omit<NamespaceRecord, 'path' | 'programs'> {
+  const [ip, bridge] = [batch('ip'), batch('bridge')];
+  const of = (printed: typeof ip, command: string) => printed.get(command) ?? [];
   return {
-    name,
-    path,
-    links: new Map(links.map((link) => [link.name, link])),
-    ids: new Map(of(ip, 'netns list-id').map(({ nsid, name }) => [Number(nsid), text(name) ?? ''])),
-    routes: of(ip, 'route show table all').map(parseRoute),
-    rules: [
-      ...of(ip, 'rule show').map((shown): Rule => ({ family: 4, priority: Number(shown.priority), shown })),
-      ...printed.list('ip6').map((shown): Rule => ({ family: 6, priority: Number(shown.priority), shown })),
-    ],
-    neighbours: [
-      ...of(ip, 'neighbour show').map((shown) => parseNeighbour(shown, false)),
-      ...of(ip, 'neighbour show proxy').map((shown) => parseNeighbour(shown, true)),
-    ],
-    forwarding: of(bridge, 'fdb show').map(parseForwarding),
-    vlans: of(bridge, 'vlan show').flatMap(parseVlans),
-    queues: printed.list('tc'),
-    filters: { nftJson: printed.text('nft-json').trim(), nft: printed.text('nft'), legacyTables },
-    counters,
-    sysctls,
-    programs,
+    links: of(ip, 'address show'),
+    ids: of(ip, 'netns list-id'),
+    routes: of(ip, 'route show table all'),
+    rules: of(ip, 'rule show'),
+    rules6: list('ip6'),
+    neighbours: of(ip, 'neighbour show'),
+    proxies: of(ip, 'neighbour show proxy'),
+    forwarding: of(bridge, 'fdb show'),
+    vlans: of(bridge, 'vlan show'),
+    queues: list('tc'),
+    nft: text('nft'),
+    nftJson: text('nft-json').trim(),
+    addressText: text('address-text'),
+    // Table local follows from the addresses, and hides what somebody made.
+    routeText: text('route-text').replace(/^.* table local .*\n/gm, ''),
+    ...parseFiles(text('proc')),
   };
-}
-
-/** A route, from an entry of `ip -j -d route show table all`, which has both families. */
-export function parseRoute(shown: Shown): Route {
-  const destination = text(shown.dst) ?? '';
-  const via = (shown.via as { host?: unknown } | undefined)?.host ?? shown.gateway;
-  const [link, hops] = [text(shown.dev), shown.nexthops];
-  const first = Array.isArray(hops) ? (hops[0] as Shown | undefined) : undefined;
-  const ends = [destination, shown.prefsrc, shown.gateway, first?.gateway].map((one) => text(one) ?? '');
-  // A default route alone does not say whose it is; what IPv6 prints of every route does (`pref`).
-  const isSix = ends.some((end) => familyOf(end.replace(/\/.*/, '')) === 6) || shown.pref !== undefined;
-  return {
-    family: isSix ? 6 : 4,
-    type: text(shown.type) ?? 'unicast',
-    destination,
-    table: text(shown.table) ?? 'main',
-    ...(text(via) !== undefined && { via: text(via) as string }),
-    ...(link !== undefined && { link }),
-    ...(typeof shown.metric === 'number' && { metric: shown.metric }),
-    shown,
-  };
-}
-
-function parseNeighbour(shown: Shown, proxy: boolean): Neighbour {
-  const mac = text(shown.lladdr);
-  return {
-    address: text(shown.dst) ?? '',
-    link: text(shown.dev) ?? '',
-    ...(mac !== undefined && { mac }),
-    states: Array.isArray(shown.state) ? shown.state.map(String) : [],
-    proxy,
-    shown,
-  };
-}
-
-function parseForwarding(shown: Shown): ForwardingEntry {
-  const master = text(shown.master);
-  return {
-    mac: text(shown.mac) ?? '',
-    link: text(shown.ifname) ?? '',
-    ...(master !== undefined && { master }),
-    state: text(shown.state) ?? '',
-    shown,
-  };
-}
-
-function parseVlans({ ifname, vlans }: Shown): PortVlan[] {
-  if (!Array.isArray(vlans)) return [];
-  return (vlans as Shown[]).map(({ vlan, vlanEnd, flags }) => ({
-    link: text(ifname) ?? '',
-    vlan: Number(vlan),
-    vlanEnd: Number(vlanEnd ?? vlan),
-    pvid: Array.isArray(flags) && flags.includes('PVID'),
-    untagged: Array.isArray(flags) && flags.includes('Egress Untagged'),
-  }));
 }
 
 /** The lines of `grep -H`: files below /proc/net are counters and tables in use, the others settings. */
-function parseFiles(text: string): Pick<Namespace, 'counters' | 'sysctls'> & { legacyTables: string[] } {
+function parseFiles(text: string): Pick<NamespaceRecord, 'counters' | 'sysctls' | 'legacyTables'> {
   const counted: string[] = [];
   const legacyTables: string[] = [];
-  const sysctls = new Map<string, string>();
+  const sysctls: Record<string, string> = {};
   for (const line of text.split('\n')) {
     const [file, content] = split(line, ':');
     if (file.endsWith('_tables_names')) {
       if (content !== '') legacyTables.push(content);
     } else if (file.startsWith('/proc/net/')) counted.push(content);
-    else if (file !== line) sysctls.set(file.replace(/^\.\//, ''), content);
+    else if (file !== line) sysctls[file.replace(/^\.\//, '')] = content;
   }
-  return { counters: parseCounters(counted.join('\n')), sysctls, legacyTables };
+  return { counters: Object.fromEntries(parseCounters(counted.join('\n'))), sysctls, legacyTables };
 }
 
 function sectionsOf(text: string): Map<string, string> {
@@ -198,8 +119,4 @@ function complaintsOf(stderr: string): Map<string, string> {
 function split(text: string, mark: string): [string, string] {
   const at = text.indexOf(mark);
   return at === -1 ? [text, ''] : [text.slice(0, at), text.slice(at + mark.length)];
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
 }

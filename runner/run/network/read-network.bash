@@ -58,6 +58,12 @@ netscene_state() {
     printf 'fdb show|vlan show\n'
     command "${netscene_bridge[@]}" -j -d -force -batch - <<<$'fdb show\nvlan show'
   fi
+  if netscene_wants text; then
+    netscene_print address-text
+    command "${netscene_ip[@]}" address show
+    netscene_print route-text
+    command "${netscene_ip[@]}" route show table all
+  fi
   if netscene_wants queues; then
     netscene_print tc
     command "${netscene_enter[@]}" tc -j qdisc show
@@ -124,7 +130,7 @@ if ((netscene_readers == 1)); then
   printf '%s' "$netscene_beginning"
   netscene_read 0
 else
-  netscene_base=/run/netscene-state-$BASHPID
+  netscene_base=${TMPDIR:-/run}/netscene-state-$BASHPID
   for ((netscene_j = 0; netscene_j < netscene_readers; netscene_j++)); do
     netscene_read "$netscene_j" >"$netscene_base.$netscene_j" 2>"$netscene_base.$netscene_j.err" &
   done

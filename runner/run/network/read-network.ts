@@ -21,13 +21,10 @@ export async function readNetwork(
   parts: readonly Part[],
   names?: readonly string[],
 ): Promise<Network> {
-  script ??= readFileSync(join(packageRoot, 'runner/run/network/read-network.bash'), 'utf8');
   // The kernel starts a network namespace without rules, so nothing has to be read where none were made.
   const wanted = [...parts, ...(sandbox.mayHaveRules ? [] : ['no-nft'])];
-  const head = [`netscene_parts=' ${wanted.join(' ')} '`];
-  if (names !== undefined) head.push(`netscene_names=(${names.map(quoted).join(' ')})`);
   const [{ exit, stdout, stderr, ms, truncated }, processes] = await Promise.all([
-    sandbox.start([...head, script].join('\n')).done,
+    sandbox.start(readingScript(wanted, names)).done,
     parts.includes('programs') ? sandbox.inventory().then((inventory) => inventory.processes) : [],
   ]);
   if (exit !== 0 || truncated) {
@@ -37,6 +34,14 @@ export async function readNetwork(
   }
   const text = stdout.includes('\n') ? stdout : gunzipSync(Buffer.from(stdout, 'base64')).toString();
   return parseNetwork({ stdout: text, stderr, processes, ms });
+}
+
+/** What bash runs to read the network around it; see `read-network.bash`. */
+export function readingScript(parts: readonly string[], names?: readonly string[]): string {
+  script ??= readFileSync(join(packageRoot, 'runner/run/network/read-network.bash'), 'utf8');
+  const head = [`netscene_parts=' ${parts.join(' ')} '`];
+  if (names !== undefined) head.push(`netscene_names=(${names.map(quoted).join(' ')})`);
+  return [...head, script].join('\n');
 }
 
 /** A word for bash; an empty one is a word too. */

@@ -22,8 +22,8 @@ export interface Plan {
   readonly bail: boolean;
   /** Go on with a scenario's later steps after a failed claim. */
   readonly keepGoing: boolean;
-  /** Only whether there is a deviation matters, and the least work in finding that out. */
-  readonly untilFirstDeviation?: boolean;
+  /** Tell the network after each step, for whoever draws it. */
+  readonly tellNetwork?: boolean;
   /** Deviations that are let pass, on whatever kernel. */
   readonly known?: readonly KnownDeviation[];
   /** How what happened is judged, as far as it was asked for. */

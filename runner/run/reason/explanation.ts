@@ -6,6 +6,8 @@ export interface SilentProbe {
   readonly source: string;
   /** IPv4 or IPv6 address, `fe80::1%veth1` included. */
   readonly target: string;
+  /** The page's own ping line, whose options are followed; without it, a ping without options. */
+  readonly command?: { readonly text: string };
 }
 
 /** A place in the sandbox. */
@@ -57,6 +59,9 @@ export interface Intact {
 /** `reason === undefined` tells the two apart. */
 export type Explanation = Broken | Intact;
 
+/** Of a ping that was made once more, and was silent no longer. */
+export const replied = 'it replied when it was asked again';
+
 /** A ping that was silent although nothing explains it. */
 export function asUnknown(probe: SilentProbe, explanation: Explanation): Broken {
   if (explanation.reason !== undefined) return explanation;
@@ -64,6 +69,9 @@ export function asUnknown(probe: SilentProbe, explanation: Explanation): Broken 
     ...explanation,
     reason: 'unknown',
     where: { namespace: probe.source },
-    sentence: 'the path looks whole in both directions, and yet nothing came back',
+    sentence:
+      explanation.sentence === replied
+        ? replied
+        : 'the path looks whole in both directions, and yet nothing came back',
   };
 }

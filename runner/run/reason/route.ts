@@ -12,6 +12,8 @@ export interface RouteQuery {
   readonly arrivedBy?: string;
   /** Device that the packet has to leave by (`%dev`). */
   readonly leaveBy?: string;
+  /** The packet's mark, by which rules may choose a table. */
+  readonly mark?: string;
 }
 
 /** What the kernel answers. */
@@ -29,12 +31,13 @@ export type RouteAnswer =
     };
 
 function words(query: RouteQuery): string {
-  const { target, source, arrivedBy, leaveBy } = query;
+  const { target, source, arrivedBy, leaveBy, mark } = query;
   return [
     `route get ${target}`,
     ...(source === undefined ? [] : [`from ${source}`]),
     ...(arrivedBy === undefined ? [] : [`iif ${quote(arrivedBy)}`]),
     ...(leaveBy === undefined ? [] : [`oif ${quote(leaveBy)}`]),
+    ...(mark === undefined ? [] : [`mark ${mark}`]),
   ].join(' ');
 }
 

@@ -7,8 +7,10 @@ import { type StepOutcome, stepOutcomes, whyNotRun } from './step-outcome.ts';
 
 /**
  * KTAP version 1 (docs.kernel.org/dev-tools/ktap.html): a test for each scenario with a subtest for each
- * step; for several kernels, a test for each kernel with its scenarios below. What runs at the same time
- * must not be mixed, so a scenario is written when it has ended, and a kernel likewise.
+ * step, under a line `# Subtest:` with the name of its result, as kunit and its reader have it; for several
+ * kernels, a test for each kernel with its scenarios below. What runs at the same time must not be mixed, so
+ * a scenario is written when it has ended; kernels when all have, since one says what another's errors mean.
+ * The last line counts, as kselftest's does.
  */
 export const ktap: MakeReporter = (output) => {
   const fold = new RunFold();
@@ -35,16 +37,12 @@ export const ktap: MakeReporter = (output) => {
         for (const one of fold.result().scenarios)
           if (one.summary.name === event.scenario) writeScenario(one);
         return;
-      case 'kernel-end': {
-        const run = fold.result();
-        for (const one of run.kernels) if (one.label === event.kernel) writeKernel(one, run);
-        return;
-      }
       case 'run-end': {
         // What never ended is told as such, so that the plan holds.
         const run = fold.result();
         if (run.kernels.length > 0) for (const one of run.kernels) writeKernel(one, run);
         else for (const one of run.scenarios) writeScenario(one);
+        output.write(`${totals(run)}\n`);
       }
     }
   };
@@ -61,7 +59,7 @@ function kernelLines(kernel: KernelResult, run: RunResult, number: number): stri
   const directive = outcome === 'hang' ? 'TIMEOUT' : outcome === 'panic' || outcome === 'oops' ? '' : 'ERROR';
   const ok = kernel.exitCode === 0 || kernel.exitCode === 125;
   return [
-    ...[version, plan(scenarios.length), ...nested].map((line) => `  ${line}`),
+    ...subtests(kernel.label, scenarios.length, nested),
     ...(went === undefined || console === undefined ? [] : diagnostics(console)),
     went === undefined
       ? result(
@@ -74,6 +72,29 @@ function kernelLines(kernel: KernelResult, run: RunResult, number: number): stri
   ];
 }
 
+/** The tests below another one, under its name. */
+function subtests(name: string, count: number, lines: readonly string[]): string[] {
+  return [version, `# Subtest: ${plain(name)}`, plan(count), ...lines].map((line) => `  ${line}`);
+}
+
+/** As ksft_print_cnts() of tools/testing/selftests/kselftest.h, over all steps. */
+function totals({ scenarios }: RunResult): string {
+  const counts = { pass: 0, fail: 0, xfail: 0, xpass: 0, skip: 0, error: 0 };
+  for (const { kind } of scenarios.flatMap(stepOutcomes)) counts[counted[kind]] += 1;
+  return `# Totals: ${Object.entries(counts)
+    .map(([word, count]) => `${word}:${count}`)
+    .join(' ')}`;
+}
+
+const counted = {
+  pass: 'pass',
+  fail: 'fail',
+  known: 'xfail',
+  'not-run': 'skip',
+  error: 'error',
+  timeout: 'error',
+} as const satisfies Record<StepOutcome['kind'], string>;
+
 function scenarioLines(scenario: ScenarioResult, number: number): string[] {
   const { verdict, summary } = scenario;
   if (verdict === undefined || verdict === 'skip')
@@ -81,7 +102,7 @@ function scenarioLines(scenario: ScenarioResult, number: number): string[] {
   const steps = stepOutcomes(scenario);
   const nested = steps.flatMap((step) => stepLines(step, whyNotRun(scenario)));
   return [
-    ...[version, plan(steps.length), ...nested].map((line) => `  ${line}`),
+    ...subtests(summary.name, steps.length, nested),
     `# ${oneLine(summary.title)}`,
     result(verdict === 'pass', number, summary.name),
   ];
@@ -112,16 +133,23 @@ function stepLines({ number, step, kind, deviations }: StepOutcome, whyNot: stri
   }
 }
 
+/** A text without what begins a directive. */
+function plain(text: string): string {
+  return oneLine(text).replaceAll('#', '\\x23');
+}
+
 /** A result line. A description has no `#`: it would begin the directive. */
 function result(ok: boolean, number: number, description: string, after?: string): string {
-  const plain = (text: string) => oneLine(text).replaceAll('#', '\\x23');
   const head = `${ok ? 'ok' : 'not ok'} ${number} ${plain(description)}`;
   return after === undefined ? head : `${head} # ${plain(after)}`;
 }
 
 function diagnostics(text: string): string[] {
-  return harmless(text)
-    .trimEnd()
-    .split('\n')
-    .map((line) => `# ${line}`);
+  return (
+    harmless(text)
+      .trimEnd()
+      .split('\n')
+      // What a command printed is no header of ours.
+      .map((line) => (/^\s*(Subtest|Totals):/.test(line) ? `# | ${line}` : `# ${line}`))
+  );
 }

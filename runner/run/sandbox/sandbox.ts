@@ -294,7 +294,7 @@ export class Sandbox {
     } else if (exit !== undefined && ms !== undefined) {
       this.#pending.delete(id);
       const truncated = stdout.truncated || stderr.truncated;
-      pending.resolve({ command, exit, ms, stdout: stdout.text, stderr: stderr.text, truncated });
+      pending.resolve({ command, exit, ms, stdout: stdout.text, stderr: asBashSays(stderr.text), truncated });
     }
   }
 
@@ -334,4 +334,12 @@ export async function requireGround(): Promise<void> {
 
 function failStart(error: Error & { readonly code?: string }): never {
   throw startFault(error.message, error instanceof GroundError ? error.code : (error.code ?? 'sandbox'));
+}
+
+/**
+ * An error of bash as a terminal shows it. Of a function that came with `bash -c`, as the agent's are, bash gives the
+ * file as `environment` and the line in the agent, which says nothing to the one who typed the command.
+ */
+function asBashSays(stderr: string): string {
+  return stderr.replace(/^environment: line \d+: /gm, 'bash: ');
 }

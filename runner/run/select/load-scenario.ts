@@ -1,50 +1,101 @@
 import { stat } from 'node:fs/promises';
-import { register } from 'node:module';
-import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Scenario } from '../../../lib/scenario.ts';
 import { contents, type PackagedName } from '../../../scenarios/contents.ts';
-import { packageRoot } from '../../kit/package-root.ts';
 import { Fault } from '../../text/fault.ts';
+import { AuthorEnded, AuthorProcess } from '../author/author-process.ts';
+import { keepForRun } from '../author/authors.ts';
+import { revived, withReferences } from '../author/script-reference.ts';
 import { withArticleLines } from './article-lines.ts';
+import { fileBeside } from './file-beside.ts';
 
 /** A scenario that was checked, with the file that it came from. */
 export interface LoadedScenario {
   readonly scenario: Scenario;
   /** As given on the command line, or `scenarios/NAME.ts` for one of the package. */
   readonly file: string;
+  /** Its place among the scenarios of the file, from 0. */
+  readonly inFile: number;
 }
 
 /** Gives a scenario's commands their lines in its article, and holds it to that: {@link withArticleLines}. */
 export type Hold = (scenario: Scenario, file: string) => Scenario;
 
+export interface SelectOptions {
+  /** How each is held to its article; by default it must not differ from it by a byte. */
+  readonly hold?: Hold;
+  /** Milliseconds in which a file has to be loaded. */
+  readonly limit?: number;
+  /** Ends loading at once. */
+  readonly signal?: AbortSignal;
+}
+
+const loadLimit = 120_000;
+
 /** Loads a scenario of the package by its name. That it fits the schema is held by a test, not looked at again here. */
 export function loadPackaged(name: PackagedName, hold: Hold = withArticleLines): LoadedScenario {
   const file = `scenarios/${name}.ts`;
-  return { scenario: hold(contents[name], file), file };
+  const scenario = withReferences(contents[name], { source: { kind: 'package', name }, inFile: 0 });
+  return { scenario: hold(scenario, file), file, inFile: 0 };
+}
+
+/** Whether a scenario is one of the package. */
+export function isPackaged({ scenario, file }: LoadedScenario): boolean {
+  return Object.hasOwn(contents, scenario.name) && file === `scenarios/${scenario.name}.ts`;
+}
+
+/** What a word of the command line means where it is a file and not a name: `./lab.ts`, or one of its scenarios. */
+export function fileOf(word: string): { readonly file: string; readonly name?: string } | undefined {
+  const [, file, name] = /^(.*\.m?[jt]s)(?::([a-z0-9-]+))?$/.exec(word) ?? [];
+  if (file !== undefined) return { file, ...(name !== undefined && { name }) };
+  return word.includes('/') ? { file: word } : undefined;
 }
 
 /** True when a word of the command line means a file and not a name. */
 export function isFile(word: string): boolean {
-  return word.includes('/') || /\.m?[jt]s$/.test(word);
+  return fileOf(word) !== undefined;
 }
 
-let hooked = false;
-
 /**
- * Loads a scenario file from outside of the package, `.ts` or `.js`.
- * @throws {Fault} `unreadable-scenario` or `invalid-scenario`, with the file
+ * Loads the scenarios of a file from outside of the package, `.ts` or `.js`, in a process of its own: one, a list, or
+ * what a function makes.
+ * @throws {Fault} `unreadable-scenario` or `invalid-scenario`, with the file and the line
  */
-export async function loadFile(file: string, hold: Hold = withArticleLines): Promise<LoadedScenario> {
+export async function loadFile(
+  file: string,
+  { hold = withArticleLines, limit = loadLimit, signal }: SelectOptions = {},
+): Promise<LoadedScenario[]> {
+  const path = await scenarioPath(file);
+  const source = { kind: 'file', path } as const;
+  const author = new AuthorProcess();
+  try {
+    const loaded = await inTime(author.load(source), file, limit > 0 ? limit : loadLimit, signal);
+    if ('thrown' in loaded) throw (await import('./load-fault.ts')).loadFault(loaded.thrown, file);
+    const { checkScenarios } = await import('./check-scenarios.ts');
+    const scenarios = checkScenarios(revived(loaded.exported), file);
+    if (scenarios.some(({ steps }) => steps.some(({ kind }) => kind === 'script')))
+      keepForRun(source, author);
+    else author.end();
+    return scenarios.map((scenario, inFile) => ({
+      scenario: hold(withReferences(scenario, { source, inFile }), file),
+      file,
+      inFile,
+    }));
+  } catch (error) {
+    author.end();
+    throw error instanceof AuthorEnded ? endedFault(error, file) : error;
+  }
+}
+
+/** @throws {Fault} `unreadable-scenario` where there is no such file, or it cannot be one of a scenario */
+async function scenarioPath(file: string): Promise<string> {
   const path = resolve(file);
   const stats = await stat(path).catch((error: NodeJS.ErrnoException) => {
     throw new Fault(
       'unreadable-scenario',
       error.code === 'ENOENT' ? 'there is no such file' : error.message,
-      {
-        where: file,
-        cure: 'give the path of a scenario file; "netscene list" names the scenarios of the package',
-      },
+      { where: file, cure: fileBeside(file) ?? 'give the path of a scenario file, or a name: netscene list' },
     );
   });
   if (stats.isDirectory()) {
@@ -59,54 +110,37 @@ export async function loadFile(file: string, hold: Hold = withArticleLines): Pro
       cure: 'rename it, or start from "netscene new NAME"',
     });
   }
-  if (!hooked) {
-    register(pathToFileURL(join(packageRoot, 'dist/runner/run/select/user-file-hooks.js')));
-    // So that an error names the line of the file, not of what esbuild made of it.
-    process.setSourceMapsEnabled(true);
-  }
-  hooked = true;
-  let module: { default?: unknown };
+  return path;
+}
+
+/** @throws {Fault} when it takes longer than `limit` milliseconds; the reason of `signal` when that aborts */
+async function inTime<T>(loading: Promise<T>, file: string, limit: number, signal?: AbortSignal): Promise<T> {
+  const over = new AbortController();
+  const late = sleep(limit, undefined, { signal: over.signal }).then(() => {
+    throw new Fault(
+      'unreadable-scenario',
+      `the file did not end within ${limit / 1000} s while it was loaded`,
+      {
+        where: file,
+        cure: 'take out what never ends: a loop, or a top-level await',
+      },
+    );
+  });
+  const aborted = new Promise<never>((_resolve, reject) => {
+    if (signal?.aborted) reject(signal.reason);
+    signal?.addEventListener('abort', () => reject(signal.reason), { signal: over.signal });
+  });
+  for (const one of [late, aborted]) one.catch(() => {});
   try {
-    module = await import(pathToFileURL(path).href);
-  } catch (error) {
-    throw loadFault(error, file);
+    return await Promise.race([loading, late, aborted]);
+  } finally {
+    over.abort();
   }
-  const { checkScenario } = await import('./check-scenario.ts');
-  return { scenario: hold(checkScenario(module.default, file), file), file };
 }
 
-function loadFault(error: unknown, file: string): Fault {
-  const { message = String(error), name, stack } = error as Error;
-  // esbuild: "Transform failed with 1 error:\nFILE:LINE:COLUMN: ERROR: …"
-  const place = /:(\d+:\d+): ERROR: (.*)/.exec(message);
-  if (place) {
-    return new Fault('unreadable-scenario', `syntax error: ${place[2]}`, {
-      where: `${file}:${place[1]}`,
-      cure: 'correct the line and run again',
-    });
-  }
-  if (name === 'PingLineError' || name === 'TemplateError') {
-    return new Fault('invalid-scenario', message, {
-      where: placeInStack(stack, file),
-      cure: 'correct the line',
-    });
-  }
-  const missing = /Cannot find (?:module|package) '([^']+)'/.exec(message);
-  return new Fault(
-    'unreadable-scenario',
-    missing ? `it imports "${missing[1]}", which is not there` : message,
-    {
-      where: placeInStack(stack, file),
-      cure: missing
-        ? 'correct the import; netscene and zx need no installation'
-        : 'correct the file and run again',
-    },
-  );
-}
-
-function placeInStack(stack: string | undefined, file: string): string {
-  const url = pathToFileURL(resolve(file)).href;
-  const line = stack?.split('\n').find((frame) => frame.includes(url) || frame.includes(resolve(file)));
-  const place = line === undefined ? undefined : /:(\d+):\d+\)?$/.exec(line);
-  return place ? `${file}:${place[1]}` : file;
+function endedFault({ message }: AuthorEnded, file: string): Fault {
+  return new Fault('unreadable-scenario', `its process ended while it was loaded: ${message}`, {
+    where: file,
+    cure: 'take out what ends it, such as process.exit',
+  });
 }

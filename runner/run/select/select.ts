@@ -1,23 +1,98 @@
-import { closest, distance } from 'fastest-levenshtein';
 import { contents, type PackagedName, packagedNames } from '../../../scenarios/contents.ts';
 import { Fault } from '../../text/fault.ts';
-import { type Hold, isFile, type LoadedScenario, loadFile, loadPackaged } from './load-scenario.ts';
+import { didYouMean, nearest } from '../../text/nearest.ts';
+import { harmless } from '../../text/terminal-text.ts';
+import { fileBeside } from './file-beside.ts';
+import {
+  fileOf,
+  type Hold,
+  isFile,
+  isPackaged,
+  type LoadedScenario,
+  loadFile,
+  loadPackaged,
+  type SelectOptions,
+} from './load-scenario.ts';
+
+/** A file that was named and cannot be run, with the reason. */
+export interface UnreadableFile {
+  readonly file: string;
+  readonly fault: Fault;
+}
+
+/** What the words of a command line mean, as far as it can be read. */
+export interface Selection {
+  readonly scenarios: readonly LoadedScenario[];
+  readonly unreadable: readonly UnreadableFile[];
+}
 
 /**
- * The scenarios that the words of a command line mean: names, globs (`gateway*`), tags (`@article`)
- * and files. No word means all of the package. Each scenario comes once, the package's in the
- * article's order, files after them in the order given.
- * `hold` says how each is held to its article; by default it must not differ from it by a byte.
+ * The scenarios that the words of a command line mean: names, globs (`gateway*`), tags (`@article`), files, and
+ * one scenario of a file (`lab.ts:two`). No word means all of the package. Each scenario comes once, the package's
+ * in the article's order, files after them in the order given.
  * @throws {Fault} `unknown-scenario`, `duplicate-name`, `unreadable-scenario`, `invalid-scenario`
  */
-export async function select(words: readonly string[], hold?: Hold): Promise<LoadedScenario[]> {
-  const files = [...new Set(words.filter(isFile))];
+export async function select(
+  words: readonly string[],
+  options: SelectOptions = {},
+): Promise<LoadedScenario[]> {
+  const { scenarios, unreadable } = await selectReadable(words, options);
+  const [first] = unreadable;
+  if (first !== undefined) throw first.fault;
+  return [...scenarios];
+}
+
+/** The same, where a file that cannot be read does not keep the others from being run. @throws {Fault} for a name */
+export async function selectReadable(
+  words: readonly string[],
+  options: SelectOptions = {},
+): Promise<Selection> {
+  const files = words.flatMap((word) => fileOf(word) ?? []);
   const patterns = words.filter((word) => !isFile(word));
-  const packaged = words.length > 0 && patterns.length === 0 ? [] : await matching(patterns, hold);
-  const selected = [...packaged];
-  for (const file of files) selected.push(await loadFile(file, hold));
-  refuseDuplicates(selected);
-  return selected;
+  const selected = words.length > 0 && patterns.length === 0 ? [] : await matching(patterns, options.hold);
+  const unreadable: UnreadableFile[] = [];
+  for (const file of new Set(files.map((one) => one.file))) {
+    const wanted = files.filter((one) => one.file === file).map(({ name }) => name);
+    try {
+      selected.push(...named(await loadFile(file, options), wanted, file));
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      unreadable.push({ file, fault: error });
+    }
+  }
+  return { scenarios: withOwnNames(selected), unreadable };
+}
+
+/** Those of a file's scenarios that were asked for; all where the file itself was. */
+function named(
+  loaded: readonly LoadedScenario[],
+  wanted: readonly (string | undefined)[],
+  file: string,
+): readonly LoadedScenario[] {
+  if (wanted.includes(undefined)) return loaded;
+  const names = loaded.map(({ scenario }) => scenario.name);
+  const absent = wanted.find((name) => !names.includes(name as string));
+  if (absent !== undefined) {
+    throw new Fault('unknown-scenario', `the file has no scenario "${absent}"`, {
+      where: file,
+      cure: didYouMean(absent, names, `it has ${names.join(', ')}`),
+    });
+  }
+  return loaded.filter(({ scenario }) => wanted.includes(scenario.name));
+}
+
+/** Scenarios of one name get their file's before it, which also selects them: `week1/lab.ts:lab`. */
+function withOwnNames(selected: readonly LoadedScenario[]): LoadedScenario[] {
+  const names = selected.map(({ scenario }) => scenario.name);
+  return selected.map((loaded) => {
+    const { scenario, file } = loaded;
+    const alone = names.indexOf(scenario.name) === names.lastIndexOf(scenario.name);
+    if (alone || isPackaged(loaded)) return loaded;
+    return {
+      ...loaded,
+      scenario: { ...scenario, name: `${harmless(file.replace(/^\.\//, ''))}:${scenario.name}` },
+    };
+  });
 }
 
 async function matching(patterns: readonly string[], hold?: Hold): Promise<LoadedScenario[]> {
@@ -38,16 +113,26 @@ async function matching(patterns: readonly string[], hold?: Hold): Promise<Loade
 
 async function meaning(word: string, all: readonly LoadedScenario[]): Promise<LoadedScenario[]> {
   if (word.startsWith('@')) return all.filter(({ scenario }) => scenario.tags?.includes(word.slice(1)));
+  if (word === '') return [];
   const { default: picomatch } = await import('picomatch');
   const fits = picomatch(word);
   return all.filter(({ scenario }) => fits(scenario.name));
 }
 
 function unknown(word: string, all: readonly LoadedScenario[]): Fault {
+  if (word === '') {
+    return new Fault('unknown-scenario', 'an empty word names no scenario', {
+      cure: 'leave it out, or see what it was to be: a shell makes one of "" and of a variable without a value',
+    });
+  }
   if (word.startsWith('@')) {
     const tags = [...new Set(all.flatMap(({ scenario }) => scenario.tags ?? []))].sort();
     return new Fault('unknown-scenario', `no scenario has the tag "${word}"`, {
-      cure: `tags: ${tags.map((tag) => `@${tag}`).join(', ')}`,
+      cure: didYouMean(
+        word,
+        tags.map((tag) => `@${tag}`),
+        `tags: ${tags.map((tag) => `@${tag}`).join(', ')}`,
+      ),
     });
   }
   if (/[*?[{]/.test(word)) {
@@ -55,23 +140,11 @@ function unknown(word: string, all: readonly LoadedScenario[]): Fault {
       cure: `scenarios: ${packagedNames.join(', ')}`,
     });
   }
-  const nearest = closest(word, packagedNames as PackagedName[]);
-  const near = distance(word, nearest) <= Math.max(2, word.length / 2);
+  const cure = nearest(word, packagedNames);
   return new Fault('unknown-scenario', `there is no scenario "${word}"`, {
-    cure: near ? `did you mean "${nearest}"? All: netscene list` : 'netscene list',
+    cure:
+      cure === undefined
+        ? (fileBeside(word) ?? 'name one of these: netscene list')
+        : `did you mean "${cure}"? All: netscene list`,
   });
-}
-
-function refuseDuplicates(selected: readonly LoadedScenario[]): void {
-  const byName = new Map<string, string>();
-  for (const { scenario, file } of selected) {
-    const other = byName.get(scenario.name);
-    if (other !== undefined) {
-      throw new Fault('duplicate-name', `two scenarios have the name "${scenario.name}"`, {
-        where: `${other} and ${file}`,
-        cure: 'rename one of them, or leave one away',
-      });
-    }
-    byName.set(scenario.name, file);
-  }
 }

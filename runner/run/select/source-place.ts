@@ -37,12 +37,20 @@ function nameOf(path: string, given: string | undefined): string {
 
 /** A user's file is already named as it is written; the package is compiled, with a map beside each file. */
 function inSource({ file, line, column, below = 0 }: Place): { file: string; line: number } {
-  const path = file.startsWith('file:') ? fileURLToPath(file) : file;
+  const path = pathOf(file);
   if (!path.startsWith(join(packageRoot, 'dist', sep))) return { file: path, line: line + below };
   const entry = mapOf(`${path}.map`)?.findEntry(line - 1, column - 1) as Partial<SourceMapping> | undefined;
   if (entry?.originalSource === undefined || entry.originalLine === undefined)
     return { file: path, line: line + below };
   return { file: resolve(dirname(path), entry.originalSource), line: entry.originalLine + 1 + below };
+}
+
+function pathOf(file: string): string {
+  try {
+    return file.startsWith('file:') ? fileURLToPath(file) : file;
+  } catch {
+    return file;
+  }
 }
 
 const maps = new Map<string, SourceMap | undefined>();

@@ -13,6 +13,7 @@ import {
   reachable,
   type Scenario,
   scenario,
+  script,
   setup,
   shows,
   unreachable,
@@ -21,6 +22,7 @@ import { asBash } from '../../../runner/beyond/export/bash.ts';
 import { asKsft } from '../../../runner/beyond/export/ksft.ts';
 import { call, hereDocument } from '../../../runner/beyond/export/shell-text.ts';
 import { contents } from '../../../scenarios/contents.ts';
+import { readAsNetdev } from './netdev-ci-reader.ts';
 
 let folder: string;
 before(() => {
@@ -131,7 +133,7 @@ for (const [form, write] of Object.entries(forms)) {
     for (const user of root ? [undefined, 'nobody' as const] : [undefined]) {
       const { exit, stdout, bad } = await ran(file, user);
       assert.deepEqual([exit, bad], [0, []], stdout);
-      assert.match(stdout, /^KTAP version 1\n1\.\.10\nok 1 - two namespaces\n/);
+      assert.match(stdout, /^K?TAP version \d+\n1\.\.10\nok 1 - two namespaces( # time=\d+ms)?\n/);
     }
   });
 
@@ -175,7 +177,10 @@ for (const [form, write] of Object.entries(forms)) {
     const { exit, stdout } = await ran(written(`lacks-${form}`, text.replace("'false; ", "'false && ")));
     assert.deepEqual(
       [exit, stdout],
-      [form === 'bash' ? 125 : 4, '1..0 # SKIP this machine lacks veth pairs\n'],
+      [
+        form === 'bash' ? 125 : 4,
+        `${form === 'bash' ? '' : 'TAP version 13\n'}1..0 # SKIP this machine lacks veth pairs\n`,
+      ],
     );
   });
 
@@ -192,7 +197,7 @@ for (const [form, write] of Object.entries(forms)) {
     await Promise.all(
       Object.values<Scenario>(contents).map(async (one) => {
         const { exit, stdout, bad } = await ran(written(`${one.name}-${form}`, write(one)));
-        if (/^1\.\.0 # SKIP/.test(stdout)) {
+        if (/^1\.\.0 # SKIP/m.test(stdout)) {
           assert.ok(
             one.requires?.some((f) => f === 'tun' || f === 'socat' || f === 'nftables'),
             stdout,
@@ -204,6 +209,34 @@ for (const [form, write] of Object.entries(forms)) {
     );
   });
 }
+
+test('netdev’s CI reads a selftest as what it came to, whatever words commands print', async () => {
+  const words = setup('words')`echo '[FAIL] FAIL: [SKIP] SKIP: x # SKIP [OK] [PASS] PASSED all'; false`;
+  const inJs = script('in JavaScript', async () => {});
+  const cases: [string, Scenario, 'pass' | 'fail' | 'skip', number][] = [
+    ['small', small, 'pass', 10],
+    ['with-js', { ...small, steps: [inJs, ...small.steps] }, 'pass', 10],
+    ['failing', broken('names', shows('', { lists: ['ax'] })`echo '[OK] SKIP: # SKIP'`), 'fail', 10],
+    ['erring', broken('up', words), 'fail', 10],
+    ['lacking', { ...small, requires: ['sysctl net.ipv4.nothing_of_that_name'] }, 'skip', 0],
+  ];
+  await Promise.all(
+    cases.map(async ([name, one, result, count]) => {
+      const { exit, stdout } = await ran(written(`netdev-${name}`, asKsft(one)));
+      const read = readAsNetdev(stdout, exit as number);
+      assert.equal(read.result, result, stdout);
+      assert.equal(read.subtests.length, count, stdout);
+      if (result === 'pass')
+        for (const one of read.subtests) assert.deepEqual([one.result, one.timed], ['pass', true]);
+      // What is said on the way has none of the words that decide.
+      const said = stdout
+        .split('\n')
+        .filter((line) => line.startsWith('#   '))
+        .join('\n');
+      assert.doesNotMatch(said, /\[(FAIL|fail|SKIP|skip|OKAY|PASS|OK|pass)\]|FAIL:|SKIP:|# SKIP|PASSED all/);
+    }),
+  );
+});
 
 test('commands stay as they are: word by word, or quoted as one', () => {
   assert.equal(call('setup', 'ip link add a type veth'), 'setup ip link add a type veth');

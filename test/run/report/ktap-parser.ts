@@ -18,8 +18,11 @@ const resultLine = /^(ok|not ok) (\d+)(?: ([^#]*?))?(?: # (?:(SKIP|TODO|XFAIL|TI
  */
 export function parseKtap(text: string): KtapTest[] {
   if (!text.endsWith('\n')) throw new Error('the last line has no end');
-  const reader = new Reader(text.slice(0, -1).split('\n'));
-  const tests = reader.tests(0);
+  const lines = text.slice(0, -1).split('\n');
+  const totals = /^# Totals: pass:\d+ fail:\d+ xfail:\d+ xpass:\d+ skip:\d+ error:\d+$/;
+  if (!totals.test(lines.pop() ?? '')) throw new Error('the last line must count');
+  const reader = new Reader(lines);
+  const { tests } = reader.tests(0);
   if (!reader.ended) throw reader.mistake('nothing may come after the last test');
   return tests;
 }
@@ -40,18 +43,26 @@ class Reader {
     return new Error(`line ${this.#at + 1}: ${what}: ${this.#lines[this.#at]}`);
   }
 
-  /** A version line, a plan, and as many tests as it says. */
-  tests(depth: number): KtapTest[] {
+  /** A version line, below the top one with the name of the result to come, a plan, and as many tests as it says. */
+  tests(depth: number): { name: string | undefined; tests: KtapTest[] } {
     if (this.#next(depth) !== 'KTAP version 1') throw this.mistake('a version line must be here');
     this.#at += 1;
+    const name = /^# Subtest: (.+)$/.exec(this.#next(depth) ?? '')?.[1];
+    if ((name !== undefined) !== depth > 0)
+      throw this.mistake('a name must stand here, and only in a subtest');
+    if (name !== undefined) this.#at += 1;
     const plan = /^1\.\.(\d+)$/.exec(this.#next(depth) ?? '');
     if (!plan) throw this.mistake('a plan must be here');
     this.#at += 1;
-    return Array.from({ length: Number(plan[1]) }, (_test, index) => this.#test(depth, index + 1));
+    return {
+      name,
+      tests: Array.from({ length: Number(plan[1]) }, (_test, index) => this.#test(depth, index + 1)),
+    };
   }
 
   #test(depth: number, number: number): KtapTest {
-    const subtests = this.#next(depth + 1) === 'KTAP version 1' ? this.tests(depth + 1) : [];
+    const nested = this.#next(depth + 1) === 'KTAP version 1' ? this.tests(depth + 1) : undefined;
+    const subtests = nested?.tests ?? [];
     const diagnostics: string[] = [];
     for (let line = this.#next(depth); line?.startsWith('#'); line = this.#next(depth)) {
       if (!/^# ?/.test(line)) throw this.mistake('a diagnostic line begins with "# "');
@@ -62,6 +73,8 @@ class Reader {
     if (!match) throw this.mistake(`the result of test ${number} must be here`);
     const [, word, count, description = '', directive, data] = match;
     const ok = word === 'ok';
+    if (nested !== undefined && nested.name !== description)
+      throw this.mistake(`this must be the result of "${nested.name}"`);
     if (Number(count) !== number) throw this.mistake(`this must be test ${number}`);
     if (directive === 'SKIP' && !ok) throw this.mistake('what is skipped is no failure');
     if ((directive === 'TIMEOUT' || directive === 'ERROR') && ok)

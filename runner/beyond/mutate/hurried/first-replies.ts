@@ -1,13 +1,10 @@
 import { isIPv4 } from 'node:net';
-import type { Probe } from '../../../lib/step.ts';
-import { type Judged, type Outcome, outcomesOf, startWatches } from './probe-watch.ts';
-import type { StepRun } from './step-run.ts';
+import type { Probe } from '../../../../lib/step.ts';
+import { type Judged, type Outcome, outcomesOf, startWatches } from '../../../run/execute/probe-watch.ts';
+import type { StepRun } from '../../../run/execute/step-run.ts';
 
-/**
- * Asks for replies with as little work as can be, for a run that ends at its first deviation beside many
- * others: each is asked once, and where the kernel refuses one, that deviation is enough.
- */
-export async function judgeRepliesSparingly(probes: readonly Probe[], run: StepRun): Promise<Judged[]> {
+/** Asks for replies with as little work as can be: each once, and where the kernel refuses one, that is enough. */
+export async function judgeFirstReplies(probes: readonly Probe[], run: StepRun): Promise<Judged[]> {
   const outcomes = await outcomesOf(startWatches(probes, 'reply', run, 0));
   const judged = (probe: Probe): Judged => ({ probe, outcome: outcomes.get(probe) as Outcome });
   const refused = probes.find((probe) => isRefused(probe, outcomes.get(probe)));

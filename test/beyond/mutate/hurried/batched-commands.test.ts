@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { batchesOf } from '../../../runner/run/execute/hasty-setup.ts';
-import { Sandbox } from '../../../runner/run/sandbox/sandbox.ts';
+import { batchesOf } from '../../../../runner/beyond/mutate/hurried/batched-commands.ts';
+import { Sandbox } from '../../../../runner/run/sandbox/sandbox.ts';
 
 const batches = (...texts: string[]) =>
   batchesOf(texts.map((text) => ({ text }))).map(({ commands }) => commands.map(({ text }) => text));

@@ -1,8 +1,8 @@
-import { readCommand } from '../../../lib/command-line.ts';
-import type { Command } from '../../../lib/step.ts';
-import { failedInIpBatch, ipBatch } from '../sandbox/ip-batch.ts';
-import { failedCommand } from './failed-command.ts';
-import type { StepRun } from './step-run.ts';
+import { readCommand } from '../../../../lib/command-line.ts';
+import type { Command } from '../../../../lib/step.ts';
+import { failedCommand } from '../../../run/execute/failed-command.ts';
+import type { StepRun } from '../../../run/execute/step-run.ts';
+import { failedInIpBatch, ipBatch } from '../../../run/sandbox/ip-batch.ts';
 
 /** Commands that one process can run. */
 export interface Batch {
@@ -58,8 +58,8 @@ export function batchesOf(commands: readonly Command[]): Batch[] {
   return batches;
 }
 
-/** Runs commands that must all succeed, for a run that ends at its first deviation beside many others. */
-export async function runHastily(commands: readonly Command[], run: StepRun): Promise<void> {
+/** Runs commands that must all succeed, in as few processes as can be; none of them is told. */
+export async function runBatched(commands: readonly Command[], run: StepRun): Promise<void> {
   const batches = batchesOf(commands);
   const results = run.sandbox.runUntilFailure(batches.map(({ text }) => text));
   for (const [index, pending] of results.entries()) {

@@ -1,0 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageRoot } from '../../kit/package-root.ts';
+
+/** Functions in bash that an exported file carries, from the file of that name in this folder. */
+export function bashPart(name: 'enter' | 'printed' | 'session' | 'words'): string {
+  return readFileSync(join(packageRoot, `runner/beyond/export/${name}.bash`), 'utf8').trimEnd();
+}

@@ -1,0 +1,66 @@
+import { packagedNames } from '../../../scenarios/contents.ts';
+import type { LoadedScenario, SelectOptions } from '../../run/select/load-scenario.ts';
+import { type Selection, selectReadable } from '../../run/select/select.ts';
+import { Fault } from '../../text/fault.ts';
+import { failedLastTime } from './last-failed.ts';
+
+/** What of the command line chooses the scenarios of a run. */
+export interface Choice {
+  readonly scenarios?: readonly string[] | undefined;
+  /** A regular expression on names and titles. */
+  readonly grep?: string | undefined;
+  readonly lastFailed?: boolean | undefined;
+}
+
+/** The scenarios that are to run, and the files that cannot be. @throws {Fault} */
+export async function chosen(
+  { scenarios: words = [], grep, lastFailed = false }: Choice,
+  options: SelectOptions,
+): Promise<Selection> {
+  const wanted = lastFailed ? await lastFailedOf(words, options) : await selectReadable(words, options);
+  if (grep === undefined) return wanted;
+  const matches = matcher(grep);
+  const scenarios = wanted.scenarios.filter(
+    ({ scenario }) => matches(scenario.name) || matches(scenario.title),
+  );
+  if (scenarios.length > 0) return { ...wanted, scenarios };
+  throw new Fault('unknown-scenario', `no name and no title matches "${grep}"`, {
+    where: `--grep ${grep}`,
+    cure: `there are ${wanted.scenarios.map(({ scenario }) => scenario.title).join('; ')}`,
+  });
+}
+
+function matcher(grep: string): (text: string) => boolean {
+  try {
+    const pattern = new RegExp(grep, 'iu');
+    return (text) => pattern.test(text);
+  } catch (error) {
+    throw new Fault('usage', `this is no regular expression: ${(error as Error).message}`, {
+      where: `--grep ${grep}`,
+      cure: 'put a backslash before ( ) [ ] { } + * ? . that stand for themselves',
+    });
+  }
+}
+
+/** Of what the words mean, or of all, what failed the last time in this folder. Where nothing did, all of it. */
+async function lastFailedOf(words: readonly string[], options: SelectOptions): Promise<Selection> {
+  const failed = failedLastTime();
+  if (failed.length === 0) {
+    process.stderr.write('netscene: nothing is known to have failed here the last time, so all of it runs\n');
+    return selectReadable(words, options);
+  }
+  if (words.length === 0) return selectReadable(failed, options);
+  const { scenarios, unreadable } = await selectReadable(words, options);
+  return {
+    scenarios: scenarios.filter((loaded) => failed.includes(wordOf(loaded))),
+    unreadable,
+  };
+}
+
+/** The word that selects one scenario. */
+export function wordOf({ scenario: { name }, file, inFile }: LoadedScenario): string {
+  const packaged = (packagedNames as readonly string[]).includes(name) && file === `scenarios/${name}.ts`;
+  if (packaged) return name;
+  const own = name.slice(name.lastIndexOf(':') + 1);
+  return inFile === 0 && own === name ? file : `${file}:${own}`;
+}

@@ -1,0 +1,158 @@
+import type { Sandbox } from '../../sandbox/sandbox.ts';
+import { called } from '../commands.ts';
+import { type Evidence, type Explanation, replied, type SilentProbe } from '../explanation.ts';
+import type { Cause, Cure } from './cause.ts';
+import { explainPlace } from './explain-measured.ts';
+import { lastPlace, type Place } from './place.ts';
+import { Questions, shortened } from './questions.ts';
+import { type RecordedProbe, type Recording, record } from './recording.ts';
+import { hopsOf } from './way.ts';
+
+/** What was measured of one probe. */
+export interface Measured {
+  readonly explanation: Explanation;
+  /** What would take the cause away, none of it tried yet. */
+  readonly cures: readonly Cure[];
+  /** It replied when it was asked again. */
+  readonly replied: boolean;
+}
+
+/** Probes that are recorded at the same time. */
+const atOnce = 48;
+
+/**
+ * Makes probes once more while everything is watched, and explains where each was seen last; in their order.
+ * @param modelled what the configuration proposes for each: taken where it fits what was seen, and nothing else does
+ * @returns undefined where nothing can be watched
+ * @throws {Fault} `sandbox` when the network cannot be read
+ */
+export async function measure(
+  sandbox: Sandbox,
+  probes: readonly SilentProbe[],
+  modelled: readonly Explanation[],
+): Promise<Measured[] | undefined> {
+  const measured: Measured[] = [];
+  for (let i = 0; i < probes.length; i += atOnce) {
+    const recording = await record(sandbox, probes.slice(i, i + atOnce));
+    if (recording === undefined) return undefined;
+    const questions = new Questions(sandbox, recording.network);
+    for (const [j, recorded] of recording.probes.entries()) {
+      measured.push(await judge(questions, recording, recorded, modelled[i + j] as Explanation));
+    }
+  }
+  return measured;
+}
+
+async function judge(
+  questions: Questions,
+  recording: Recording,
+  recorded: RecordedProbe,
+  modelled: Explanation,
+): Promise<Measured> {
+  const { network } = recording;
+  const hops = hopsOf(network, recorded, recording.asking);
+  const said = evidenceOf(recorded);
+  if (/ [1-9]\d* received/.test(recorded.said)) {
+    return {
+      explanation: { reason: undefined, proven: false, sentence: replied, hops, evidence: said },
+      cures: [],
+      replied: true,
+    };
+  }
+  const place = lastPlace(network, recorded);
+  const cause = loopOf(recording) ?? (await explainPlace(questions, recording, recorded));
+  if (cause !== undefined) {
+    const { cures, evidence, where, sentence, ...rest } = cause;
+    const [first] = evidence;
+    return {
+      explanation: {
+        ...rest,
+        ...{ where, sentence },
+        hops: [
+          ...hops,
+          {
+            direction: place.direction,
+            ...where,
+            what: sentence,
+            command: first?.command ?? 'ip netns list',
+          },
+        ],
+        evidence: [...evidence, ...said],
+      },
+      cures,
+      replied: false,
+    };
+  }
+  if (modelled.reason !== undefined && fits(place, modelled)) {
+    return { explanation: { ...modelled, proven: false }, cures: curesOf(modelled.cure), replied: false };
+  }
+  return {
+    explanation: {
+      reason: 'unknown',
+      proven: false,
+      where: { namespace: place.namespace, ...(place.link !== '' && { device: place.link }) },
+      sentence: `${lastSeen(place)}, and nothing that is seen there explains it`,
+      ...{ hops, evidence: said },
+    },
+    cures: [],
+    replied: false,
+  };
+}
+
+/** Does what the configuration proposes fit what was seen? What drops packets has to be seen doing so. */
+function fits(place: Place, { reason, where }: Explanation & { reason: string }): boolean {
+  if (reason === 'unknown' || reason === 'filtered' || reason === 'not-forwarded') return false;
+  if (where.namespace === place.namespace) return true;
+  return (
+    place.how !== 'arrived' &&
+    ['link-down', 'no-port', 'no-neighbour', 'no-such-address', 'duplicate-address'].includes(reason)
+  );
+}
+
+function lastSeen({ direction, how, namespace, link }: Place): string {
+  const packet = direction === 'request' ? 'the request' : 'the reply';
+  switch (how) {
+    case 'unsent':
+      return `no packet is seen to leave ${called(namespace)}`;
+    case 'left':
+      return `${packet} is last seen going out of ${called(namespace)} by ${link}`;
+    case 'arrived':
+      return `${packet} is last seen coming into ${called(namespace)} by ${link}`;
+    case 'returned':
+      return `the reply comes back into ${called(namespace)} by ${link}`;
+  }
+}
+
+/** Frames that went round in this sandbox drowned the ping, whatever else is wrong. */
+function loopOf({ floods, network }: Recording): Cause | undefined {
+  const [flood] = floods.filter(
+    ({ namespace, link }) => network.namespaces.get(namespace)?.links.get(link)?.master !== undefined,
+  );
+  if (flood === undefined) return undefined;
+  const { namespace, link, frames } = flood;
+  return {
+    reason: 'bridge-loop',
+    where: { namespace, device: link },
+    sentence: `more than ${frames} frames were seen at ${link} in ${called(namespace)} within a second: they go round in a loop of bridges without a spanning tree`,
+    proven: true,
+    cures: [],
+    evidence: [],
+  };
+}
+
+function evidenceOf({ said, probe }: RecordedProbe): Evidence[] {
+  const errors = said
+    .split('\n')
+    .filter((line) => /^From |^ping: |^Do you/.test(line))
+    .slice(0, 3);
+  return errors.length === 0
+    ? []
+    : [{ command: probe.command?.text ?? `ping ${probe.target}`, output: shortened(errors.join('\n')) }];
+}
+
+/** The command of a cure that is told as a sentence which ends in it. */
+export function curesOf(cure: string | undefined): Cure[] {
+  const [, because, command] = /^(.*?): ((?:ip|bridge|nft|sysctl|tc) .*)$/.exec(cure ?? '') ?? [];
+  if (because === undefined || command === undefined) return [];
+  return / (show|get)\b|GATEWAY|-br address/.test(command) ? [] : [{ because, commands: [command] }];
+}
