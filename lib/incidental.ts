@@ -1,5 +1,5 @@
 import type { Command, ErratumStep, SetupStep, Step } from './step.ts';
-import { TemplateError } from './template.ts';
+import { TemplateError } from './template-error.ts';
 
 /** A mark for the line of a template that it ends. */
 export interface IncidentalMark {

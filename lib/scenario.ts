@@ -1,5 +1,6 @@
 import type { Feature } from './feature.ts';
 import { callPlace, type Place } from './place.ts';
+import { tellIfStartedDirectly } from './started-directly.ts';
 import type { Step } from './step.ts';
 
 export type { Feature };
@@ -40,6 +41,7 @@ export function scenario(definition: ScenarioDefinition): Scenario {
   // Left as it is when `steps` is no list: the loader says so with file and key.
   if (typeof definition !== 'object' || definition === null) return definition as Scenario;
   const at = callPlace(scenario);
+  tellIfStartedDirectly(at?.file);
   const { steps } = definition;
   return {
     ...definition,

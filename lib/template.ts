@@ -1,9 +1,10 @@
 import { createRequire } from 'node:module';
-import { isComplete } from './complete-command.ts';
+import { CommandLines } from './command-lines.ts';
 import { dedent } from './dedent.ts';
 import type { IncidentalMark } from './incidental.ts';
 import { below, type Place } from './place.ts';
 import type { Command } from './step.ts';
+import { TemplateError } from './template-error.ts';
 
 type Zx = typeof import('zx/core');
 let zx: Zx | undefined;
@@ -27,18 +28,6 @@ export type TemplateValue = string | number | readonly (string | number)[];
 function quoted(value: TemplateValue): string {
   if (Array.isArray(value)) return value.map((word) => quote(String(word))).join(' ');
   return quote(String(value));
-}
-
-/** A mark that marks nothing; the message ends in the cure. */
-export class TemplateError extends Error {
-  override name = 'TemplateError';
-  /** Where the line stands, where it is one of a template. */
-  readonly at: Place | undefined;
-
-  constructor(message: string, at?: Place) {
-    super(message);
-    this.at = at;
-  }
 }
 
 /** How a mark stands in the text while the template is cut into commands; no page has a NUL. */
@@ -107,16 +96,18 @@ function linesOf(text: string): string[] {
 /** Lines put together to commands, each with the indexes of its first and last line. */
 function grouped(lines: readonly string[]): { text: string; first: number; last: number }[] {
   const commands: { text: string; first: number; last: number }[] = [];
-  let pending: string[] = [];
-  for (const [index, line] of lines.entries()) {
-    if (pending.length === 0 && (line.trim() === '' || line.startsWith('#'))) continue;
-    pending.push(line);
-    const text = pending.join('\n');
-    const complete = isComplete(text);
-    if (!complete && index < lines.length - 1) continue;
-    const first = index - pending.length + 1;
-    commands.push({ text: complete ? text : text.trimEnd(), first, last: index });
-    pending = [];
+  const all = new CommandLines(lines);
+  for (let first = 0; first < lines.length; ) {
+    const line = lines[first] as string;
+    if (line.trim() === '' || line.startsWith('#')) {
+      first += 1;
+      continue;
+    }
+    const extent = all.extent(first);
+    const last = extent === undefined ? lines.length - 1 : first + extent - 1;
+    const text = lines.slice(first, last + 1).join('\n');
+    commands.push({ text: extent === undefined ? text.trimEnd() : text, first, last });
+    first = last + 1;
   }
   return commands;
 }

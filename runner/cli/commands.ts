@@ -2,6 +2,8 @@ import type { Argv } from 'yargs';
 import { articleCommand } from './article/options.ts';
 import { bisectCommand } from './bisect/options.ts';
 import type { Command } from './command.ts';
+import type { Completed } from './completion/candidates.ts';
+import { completionCommand } from './completion/options.ts';
 import { diffCommand } from './diff/options.ts';
 import { doctorCommand } from './doctor/options.ts';
 import { exportCommand } from './export/options.ts';
@@ -9,9 +11,11 @@ import { withoutRepetition } from './given-twice.ts';
 import { graphCommand } from './graph/options.ts';
 import { importCommand } from './import/options.ts';
 import { listCommand } from './list/options.ts';
+import { mergeCommand } from './merge/options.ts';
 import { mutateCommand } from './mutate/options.ts';
 import { newCommand } from './new/options.ts';
 import { plainOperands } from './operands.ts';
+import { pairsCommand } from './pairs/options.ts';
 import { reportCommand } from './report/options.ts';
 import { runCommand } from './run/options.ts';
 import { shellCommand } from './shell/options.ts';
@@ -25,10 +29,12 @@ function each(register: Register): void {
   register(runCommand);
   register(bisectCommand);
   register(reportCommand);
+  register(mergeCommand);
   register(diffCommand);
   register(listCommand);
   register(showCommand);
   register(graphCommand);
+  register(pairsCommand);
   register(whyCommand);
   register(shellCommand);
   register(newCommand);
@@ -37,12 +43,20 @@ function each(register: Register): void {
   register(importCommand);
   register(exportCommand);
   register(doctorCommand);
+  register(completionCommand);
+}
+
+/** Every command, for completion and for what was most likely meant. */
+export function allCommands(): Completed[] {
+  const all: Completed[] = [];
+  each(({ words, options }) => all.push({ words, options }));
+  return all;
 }
 
 /** Declares every command to the parser; `ended` gets the exit code of the one that ran. Returns their names. */
 export function addCommands(parser: Argv, ended: (exitCode: number) => void): string[] {
   const names: string[] = [];
-  each(({ words, describe, options, run }) => {
+  each(({ words, describe, options, run, repeatable = [] }) => {
     names.push(words.split(' ', 1)[0] as string);
     let lists: readonly string[] = [];
     const declare = (argv: Argv) => {
@@ -52,7 +66,7 @@ export function addCommands(parser: Argv, ended: (exitCode: number) => void): st
       return declared;
     };
     parser.command(words, describe, declare, async (request) =>
-      ended(await run(plainOperands(withoutRepetition(request, lists)))),
+      ended(await run(plainOperands(withoutRepetition(request, [...lists, ...repeatable])))),
     );
   });
   return names;

@@ -1,7 +1,7 @@
 import { isKernelMade } from '../run/network/kernel-made.ts';
 import { type Link, type Namespace, type Network, titleOf } from '../run/network/network.ts';
 import { belowOf, linkOf, type Port, peerOf, portKey, portsOf } from '../run/network/questions.ts';
-import { harmless } from '../text/terminal-text.ts';
+import { harmless } from '../text/harmless.ts';
 import { allBoxes, type Box, type Diagram, type Line, type State, type Wire } from './diagram.ts';
 import { linesOfLink } from './lines-of-link.ts';
 import { notesOfNamespace } from './notes-of-namespace.ts';

@@ -1,6 +1,6 @@
 import type { Box, Diagram } from './diagram.ts';
-import type { Layout } from './layout.ts';
 import { numbered } from './numbered.ts';
+import type { Layout } from './places.ts';
 import { node, type SvgNode, svgText } from './svg.ts';
 
 /** The diagram for diagrams.net (drawio), to go on drawing in: its mxGraph XML, uncompressed. */

@@ -1,6 +1,6 @@
 import type { Box, Diagram, Wire } from './diagram.ts';
 import { allBoxes } from './diagram.ts';
-import { type Layout, line, margin, type Place, type Point } from './layout.ts';
+import { type Layout, line, margin, type Place, type Point } from './places.ts';
 import { drawingStyle } from './style.ts';
 import type { Mark } from './union.ts';
 

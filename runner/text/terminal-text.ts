@@ -2,6 +2,8 @@ import { styleText } from 'node:util';
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 
+export { harmless } from './harmless.ts';
+
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 
 /** Colours text, or does not: NO_COLOR (no-color.org) and files get plain text. */
@@ -60,20 +62,6 @@ export function wrapped(text: string, cells: number): string[] {
       // What goes on in the next line does so without the blank at which it was broken.
       .map((part, index) => (index === 0 ? part : part.trimStart()).trimEnd()),
   );
-}
-
-/**
- * Text that a scenario printed, made harmless for a terminal: control characters are shown as
- * escapes, so that nothing moves the cursor or sets a title. Newlines and tabs stay.
- */
-export function harmless(text: string): string {
-  return text
-    .replaceAll('\r\n', '\n')
-    .replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (char) =>
-      char === '\n' || char === '\t'
-        ? char
-        : `\\x${(char.codePointAt(0) as number).toString(16).padStart(2, '0')}`,
-    );
 }
 
 /** `1.3 s`, `12 ms`. */

@@ -15,6 +15,9 @@ export function verdictWord({ verdict, deviations }: Judged): { word: string; st
     case 'fail':
       return { word: 'FAIL', style: 'red' };
     case 'error':
+      // Ctrl-C, which is said once for all of them.
+      if (deviations.length > 0 && deviations.every(({ code }) => code === 'interrupted'))
+        return { word: 'stopped', style: 'yellow' };
       return { word: 'ERROR', style: 'red' };
     case 'skip':
       return { word: 'skip', style: 'yellow' };

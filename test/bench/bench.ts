@@ -11,7 +11,6 @@ import Table from 'cli-table3';
 import { packageRoot, version } from '../../runner/kit/package-root.ts';
 import { fpingCommand } from '../../runner/run/execute/fping.ts';
 import { explain, snapshot } from '../../runner/run/reason/index.ts';
-import { unshareOptions } from '../../runner/run/sandbox/launch.ts';
 import { Sandbox } from '../../runner/run/sandbox/sandbox.ts';
 import { select } from '../../runner/run/select/select.ts';
 import { borderless, textOf } from '../../runner/text/borderless-table.ts';
@@ -28,6 +27,11 @@ interface Measurement {
   readonly theirs: Sample;
 }
 
+/** A machine of its own, as unshare(1) makes it. */
+const unshareOptions = [
+  ...['--user', '--map-root-user', '--net', '--mount', '--pid', '--uts', '--ipc'],
+  ...['--fork', '--kill-child', '--mount-proc'],
+];
 const cli = join(packageRoot, 'dist/bin/netscene.js');
 const netscene = (...args: string[]) => timed(() => run(process.execPath, [cli, ...args], 'any'));
 const all = (await select([])).map(({ scenario }) => scenario);

@@ -1,5 +1,5 @@
 import { allBoxes, type Box, type Diagram } from '../../runner/drawing/diagram.ts';
-import { cell, type Layout, line, margin, type Place, type Point } from '../../runner/drawing/layout.ts';
+import { cell, type Layout, line, margin, type Place, type Point } from '../../runner/drawing/places.ts';
 import { cellsOf } from '../../runner/text/terminal-text.ts';
 
 /**

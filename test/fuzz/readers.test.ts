@@ -7,7 +7,6 @@ import { parseNetwork } from '../../runner/run/network/parse-network.ts';
 import { parseBatch } from '../../runner/run/reason/route.ts';
 import { parseRuleset } from '../../runner/run/reason/ruleset.ts';
 import { parseSnapshot } from '../../runner/run/reason/snapshot.ts';
-import { writableMounts } from '../../runner/run/sandbox/mounts.ts';
 import { holds, textOf } from './holds.ts';
 
 const collected = textOf(
@@ -145,16 +144,4 @@ describe('what ip route get answers', { timeout: 3_600_000 }, () => {
       assert.equal(got.length, 2);
       for (const one of got) if (one.kind === 'unicast') assert.ok(out.includes(one.device));
     }));
-});
-
-describe('a table of mounts', { timeout: 3_600_000 }, () => {
-  it('is read without a crash', (t) =>
-    holds(
-      t,
-      4_000,
-      textOf(['36 35 98:0 / ', '/home', ' rw', ',noatime', ' ro', ' - ', 'ext4', ' src rw\n', '\n', ' ']),
-      (text) => {
-        for (const point of writableMounts(text)) assert.equal(typeof point, 'string');
-      },
-    ));
 });

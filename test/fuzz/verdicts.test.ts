@@ -5,7 +5,6 @@ import { failedCommand } from '../../runner/run/execute/failed-command.ts';
 import { readFping } from '../../runner/run/execute/fping.ts';
 import { readPing } from '../../runner/run/execute/ping.ts';
 import { comparePrinted, missingWords } from '../../runner/run/execute/printed.ts';
-import { OutputSplitter } from '../../runner/run/sandbox/output-splitter.ts';
 import { harmless } from '../../runner/text/terminal-text.ts';
 import { holds, textOf } from './holds.ts';
 
@@ -141,29 +140,4 @@ describe('an output that a page prints', { timeout: 3_600_000 }, () => {
     holds(t, 5_000, fc.string({ unit: 'binary' }), (text) => {
       assert.doesNotMatch(harmless(text), /[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]/);
     }));
-});
-
-describe('the outputs of commands', { timeout: 3_600_000 }, () => {
-  it('are the same however their stream is cut into chunks', (t) =>
-    holds(
-      t,
-      5_000,
-      fc.tuple(fc.array(said, { maxLength: 5 }), fc.array(fc.nat(40), { maxLength: 30 })),
-      ([all, cuts]) => {
-        const outputs = all.map((text) => text.replaceAll('\0', ''));
-        const stream = Buffer.from(outputs.map((text, n) => `${text}\0nonce:${n}\0`).join(''));
-        const got: string[] = [];
-        const splitter = new OutputSplitter('nonce', 1 << 20, (_id, { text }) => got.push(text));
-        let at = 0;
-        for (const size of cuts) {
-          splitter.push(stream.subarray(at, at + size));
-          at += size;
-        }
-        splitter.push(stream.subarray(at));
-        assert.deepEqual(
-          got,
-          outputs.map((text) => Buffer.from(text).toString()),
-        );
-      },
-    ));
 });

@@ -45,6 +45,8 @@ const texts = [
   'echo a |',
   '[[ $x == a || $y ]] || {\n',
   'echo done',
+  "echo $'it\\'s'",
+  "echo $'it\\'",
   'echo { a',
 ];
 

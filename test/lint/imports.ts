@@ -38,7 +38,7 @@ export function forbiddenImports(sources: Sources, list: string): string[] {
 export function sourcesOf(root: string): Map<string, string> {
   const files = roots.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.ts'))
+      .filter((name) => /\.tsx?$/.test(name))
       .map((name) => `${folder}/${name}`),
   );
   return new Map(files.sort().map((file) => [file, readFileSync(join(root, file), 'utf8')]));
@@ -69,19 +69,14 @@ function isBelow(file: string, folder: string): boolean {
 
 /** What a file imports of ours, types too. Biome writes every import in one form, so that a pattern finds them. */
 function importsOf(file: string, text: string): { line: number; target: string }[] {
-  const found = text.matchAll(/(?:\bfrom |\bimport\(|^import )'(\.[^']+\.ts)'/gm);
+  const found = text.matchAll(/(?:\bfrom |\bimport\(|^import )'(\.[^']+\.tsx?)'/gm);
   return [...found].map((match) => ({
     line: text.slice(0, match.index).split('\n').length,
     target: normalize(join(dirname(file), match[1] as string)),
   }));
 }
 
-/** Imports that are there when the program runs: a circle of types alone does no harm. */
-function runtimeImportsOf(file: string, text: string): string[] {
-  const found = text.matchAll(/^(?:import|export) (?!type\b)[^;]*?\bfrom '(\.[^']+\.ts)'/gm);
-  return [...found].map((match) => normalize(join(dirname(file), match[1] as string)));
-}
-
+/** Circles of files, those of types too: in a circle no file can be understood before the others. */
 function circles(sources: Sources): string[] {
   const done = new Set<string>();
   const found: string[] = [];
@@ -89,7 +84,7 @@ function circles(sources: Sources): string[] {
     const start = path.indexOf(file);
     if (start !== -1) found.push(`circle: ${[...path.slice(start), file].join(' -> ')}`);
     if (start !== -1 || done.has(file)) return;
-    for (const target of runtimeImportsOf(file, sources.get(file) ?? '')) visit(target, [...path, file]);
+    for (const { target } of importsOf(file, sources.get(file) ?? '')) visit(target, [...path, file]);
     done.add(file);
   };
   for (const file of sources.keys()) visit(file, []);

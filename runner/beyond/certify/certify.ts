@@ -6,7 +6,8 @@ import { recordNamespaces } from '../../run/sandbox/made-namespaces.ts';
 import { activity, atWork } from './bystanders.ts';
 import { type Difference, differences } from './difference.ts';
 import { reportFiles } from './files.ts';
-import { type Kind, kinds, type Ours, readHost } from './host-state.ts';
+import { type Kind, kinds, type RunMarks } from './host-state.ts';
+import { readHost } from './read-host.ts';
 
 /** What a comparison of the host before and after a run came to. */
 export interface Certificate {
@@ -30,20 +31,20 @@ export async function certify<T>(
   happen: () => Promise<T>,
 ): Promise<{ result: T; certificate: Certificate }> {
   process.env[markName] = randomUUID();
-  const ours: Ours = {
+  const marks: RunMarks = {
     mark: `${markName}=${process.env[markName]}`,
     namespaces: recordNamespaces(),
     reports: reportFiles(request.reporter),
   };
-  const before = readHost(ours);
+  const before = readHost(marks);
   const activeBefore = activity();
   const result = await happen();
   await closeGround();
   const until = performance.now() + patience;
-  let after = readHost(ours);
+  let after = readHost(marks);
   while (differences(before, after).length > 0 && performance.now() < until) {
     await new Promise((done) => setTimeout(done, 200));
-    after = readHost(ours);
+    after = readHost(marks);
   }
   const others = atWork(activeBefore, activity());
   const all = differences(before, after);
@@ -67,7 +68,7 @@ function isCertainlyOurs({ what }: Difference): boolean {
   );
 }
 
-/** A file of a user that no process of ours is cannot be ours. */
+/** A file of a user that no process of marks is cannot be marks. */
 function isAnotherUsers({ kind, what }: Difference): boolean {
   const owner = kind === 'files' ? ownerOf(what) : undefined;
   return owner !== undefined && owner !== process.getuid?.() && owner !== nobody;

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { sandboxEnvironment } from '../../run/sandbox/environment.ts';
-import type { HostState, Things } from './host-state.ts';
+import type { HostState, Listing } from './host-state.ts';
 
 interface Link {
   readonly ifindex: number;
@@ -48,14 +48,14 @@ function said(program: string, ...args: readonly string[]): string | undefined {
 }
 
 /** Every line is a thing; what only runs down is left out. */
-function lines(...texts: readonly (string | undefined)[]): Things {
+function lines(...texts: readonly (string | undefined)[]): Listing {
   const all = texts.flatMap((text) => (text ?? '').split('\n')).map((line) => line.trim());
   const stable = all.map((line) => line.replace(/ expires \S+| error \S+/g, ''));
   return new Map(stable.filter(Boolean).map((line) => [line, '']));
 }
 
 /** The rules table by table, without what their counters have counted. Undefined: nft is for root. */
-function ruleset(text: string | undefined): Things {
+function ruleset(text: string | undefined): Listing {
   if (text === undefined) return undefined;
   const tables = text.replace(/packets \d+ bytes \d+/g, '').split(/^(?=table )/m);
   return new Map(

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import type { Ours } from './host-state.ts';
+import type { RunMarks } from './host-state.ts';
 
 /** A process of ours. */
 export interface OwnProcess {
@@ -13,7 +13,7 @@ export interface OwnProcess {
  * The processes that are ours, apart from this one: those that carry our mark, live in a namespace of one of
  * our sandboxes, or descend from us. Others come and go on a machine, and say nothing of a run.
  */
-export function readProcesses({ mark, namespaces: sandboxes }: Ours): OwnProcess[] {
+export function readProcesses({ mark, namespaces: sandboxes }: RunMarks): OwnProcess[] {
   const own: OwnProcess[] = [];
   for (const pid of readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))

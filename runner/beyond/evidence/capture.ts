@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readCommand } from '../../../lib/command-line.ts';
-import { inNamespace } from '../../../lib/in-namespace.ts';
+import { inNamespace, inPlainWords } from '../../../lib/in-namespace.ts';
 import { quote } from '../../../lib/template.ts';
 import { packageRoot } from '../../kit/package-root.ts';
 import type { Deviation } from '../../run/events/event.ts';
@@ -34,17 +34,17 @@ export async function capture(sandbox: Sandbox, deviation: Deviation): Promise<E
     `  (($(cat ${base}.*.said | grep -c listening) >= ${places.length})) && break`,
     '  sleep 0.25',
     'done',
-    `timeout 15 bash -c ${quote(`${command} -c 3 -i 0.2 -w 4`)} >/dev/null 2>&1`,
+    `timeout 15 bash -c ${quote(`${inPlainWords(command)} -c 3 -i 0.2 -w 4`)} >/dev/null 2>&1`,
     'sleep 0.3; kill "${pids[@]}"; wait',
   ].join('\n');
   await sandbox.start(script).done;
   const files: EvidenceFile[] = [];
   for (const [i, name] of places.entries()) {
-    const { exit, stdout, truncated } = await sandbox.run(`base64 -w 0 ${base}.${i}`);
+    const { exit, stdout, truncated } = await sandbox.start(`base64 -w 0 ${base}.${i}`).done;
     if (exit !== 0 || truncated) continue;
     const folder = name === '' ? 'host' : `namespace-${encodeURIComponent(name)}`;
     files.push({ path: `capture/${folder}.pcap`, content: Buffer.from(stdout, 'base64') });
   }
-  await sandbox.run(`rm -f ${base}.*`);
+  await sandbox.start(`rm -f ${base}.*`).done;
   return files;
 }

@@ -3,6 +3,7 @@ import type { Command, Probe, Step } from '../../../lib/step.ts';
 import { commandsOf } from '../../../lib/step-commands.ts';
 import { version } from '../../kit/package-root.ts';
 import type { CommandEvent, Deviation } from '../../run/events/event.ts';
+import { bashPart } from '../export/bash-part.ts';
 import { failingLines, scriptLines } from './repro-failure.ts';
 
 /**
@@ -39,8 +40,6 @@ function stepsBefore({ steps }: Scenario, failed: number): { step: Step; number:
   return numbered.filter(({ step, number }) => step.kind !== 'cleanup' || number <= failed);
 }
 
-const unshare = 'unshare --user --map-root-user --net --mount --pid --fork --kill-child --mount-proc';
-
 function head(
   { name, title, steps }: Scenario,
   { expected, happened, command }: Deviation,
@@ -57,14 +56,8 @@ function head(
     comment(`Written by netscene ${version()}. Run it as any user: bash repro.sh`),
     '# Exit codes: 1 the same is seen, 0 it is not, 125 it cannot be shown here.',
     'export PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin LC_ALL=C.UTF-8',
-    'if [[ ${1-} != --inside ]]; then',
-    '  unshare --user --map-root-user true || exit 125',
-    `  exec ${unshare} bash "$0" --inside`,
-    'fi',
-    '# Nothing of the machine can be written to; /run and /tmp are new.',
-    'mount -o remount,bind,ro / 2>/dev/null',
-    'mount -t tmpfs tmpfs /run && mount -t tmpfs tmpfs /tmp && mount -t sysfs sysfs /sys || exit 125',
-    'cd /tmp && ip link set lo up || exit 125',
+    'netscene_no_machine() { echo "cannot be shown: $1" >&2; exit 125; }',
+    bashPart('machine'),
     ...(pagesSudo ? ['sudo() { while [[ ${1-} == -* ]]; do shift; done; "$@"; }'] : []),
     `trap 'echo "cannot be shown: line $LINENO failed before it" >&2; exit 125' ERR`,
   ].join('\n');

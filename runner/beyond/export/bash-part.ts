@@ -3,6 +3,6 @@ import { join } from 'node:path';
 import { packageRoot } from '../../kit/package-root.ts';
 
 /** Functions in bash that an exported file carries, from the file of that name in this folder. */
-export function bashPart(name: 'enter' | 'printed' | 'session' | 'words'): string {
+export function bashPart(name: 'begin' | 'enter' | 'machine' | 'printed' | 'session' | 'words'): string {
   return readFileSync(join(packageRoot, `runner/beyond/export/${name}.bash`), 'utf8').trimEnd();
 }

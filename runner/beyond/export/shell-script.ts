@@ -39,6 +39,8 @@ export function shellScript(scenario: Scenario, form: ScriptForm): string {
     bashPart('words'),
     ...(compares ? [bashPart('printed')] : []),
     bashPart('enter'),
+    bashPart('machine'),
+    bashPart('begin'),
     ...(required.length > 0 ? [required.join('\n')] : []),
     // A command that ends the shell, or a signal, must not look like a run to the end.
     `exec 9>&1\ntrap 'echo "Bail out! the shell ended in step $netscene_number" >&9; exit ${exit.error}' EXIT`,

@@ -1,7 +1,9 @@
-import type { EventBody } from '../../run/events/event.ts';
-import { FeatureProbe } from '../../run/execute/features.ts';
-import { runScenario, type Stop } from '../../run/execute/run-scenario.ts';
+import type { Listener } from '../../run/events/bus.ts';
+import type { Deviation } from '../../run/events/event.ts';
+import type { ScenarioResult } from '../../run/events/fold.ts';
+import type { Stop } from '../../run/execute/run-scenario.ts';
 import { makePlan } from '../../run/plan/request.ts';
+import { runToResult } from '../../run/run.ts';
 import { requireTools } from '../../run/sandbox/required-tools.ts';
 import type { LoadedScenario } from '../../run/select/load-scenario.ts';
 import { select } from '../../run/select/select.ts';
@@ -28,9 +30,11 @@ export interface RunToStepOptions {
   readonly until: number;
   /** Whether it goes on after a claim that failed, or stops there. */
   readonly afterFailedClaim: 'go on' | 'stop';
-  readonly emit?: (event: EventBody) => void;
+  readonly listeners?: readonly Listener[];
   /** Whether the network is told after each step. */
   readonly tellNetwork?: boolean;
+  /** Paths that the sandbox shows beside the system's own. */
+  readonly see?: readonly string[] | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -40,50 +44,46 @@ export interface RunToStepOptions {
  */
 export async function runToStep(
   loaded: LoadedScenario,
-  { until, afterFailedClaim, emit = () => {}, tellNetwork = false, signal }: RunToStepOptions,
+  { until, afterFailedClaim, listeners = [], tellNetwork = false, see, signal }: RunToStepOptions,
   inspect: (stop: LiveStop) => Promise<void>,
 ): Promise<void> {
   const { scenario } = loaded;
   requireTools();
-  await requireFeatures(loaded);
   const keepGoing = afterFailedClaim === 'go on';
-  const times = { jobs: 1, timeout: 600, deadline: 5, window: 1 };
-  const plan = { ...makePlan({ ...times, verbatim: false, bail: false, keepGoing }, [loaded]), tellNetwork };
+  const plan = { ...makePlan({ jobs: 1, keepGoing, see }, [loaded]), tellNetwork };
   let failure: unknown;
-  await runScenario(scenario, {
-    ...{ plan, emit, signal, until },
-    inspect: async (stop) => {
-      const { sandbox, deviations } = stop;
-      try {
-        if (sandbox === undefined) {
-          const last = deviations.at(-1);
-          throw new Fault('sandbox', last?.happened ?? 'the sandbox ended', {
-            where: last?.command ?? scenario.name,
-            cure: last?.cure ?? `netscene run ${scenario.name}`,
-          });
-        }
-        await inspect({ ...stop, sandbox });
-      } catch (error) {
-        failure = error;
-      }
-    },
-  });
+  let isSeen = false;
+  const atStop = async (stop: Stop) => {
+    const { sandbox, deviations } = stop;
+    isSeen = true;
+    try {
+      if (sandbox === undefined) throw endedBefore(scenario.name, deviations);
+      await inspect({ ...stop, sandbox });
+    } catch (error) {
+      failure = error;
+    }
+  };
+  const { scenarios } = await runToResult(plan, { listeners, signal, hooks: { until, inspect: atStop } });
+  const [result] = scenarios;
+  if (result?.verdict === 'skip') throw cannotRun(result);
+  if (result?.verdict === 'error' && !isSeen && !signal.aborted)
+    throw endedBefore(scenario.name, result.deviations);
   if (failure !== undefined) throw failure;
 }
 
-async function requireFeatures({ scenario }: LoadedScenario): Promise<void> {
-  if (scenario.requires === undefined) return;
-  const features = new FeatureProbe();
-  try {
-    const lacking = await features.lacking(scenario.requires);
-    if (lacking !== undefined) {
-      throw new Fault('missing-tool', `${scenario.name} cannot run here: ${lacking.reason}`, {
-        cure: lacking.packages
-          ? `sudo apt-get install ${lacking.packages.join(' ')}`
-          : 'netscene doctor says what this machine has',
-      });
-    }
-  } finally {
-    await features.close();
-  }
+function endedBefore(name: string, deviations: readonly Deviation[]): Fault {
+  const last = deviations.at(-1);
+  return new Fault('sandbox', last?.happened ?? 'the sandbox ended', {
+    where: last?.command ?? name,
+    cure: last?.cure ?? `netscene run ${name}`,
+  });
+}
+
+function cannotRun({ summary, reason, packages }: ScenarioResult): Fault {
+  return new Fault('missing-tool', `${summary.name} cannot run here: ${reason}`, {
+    cure:
+      packages.length > 0
+        ? `sudo apt-get install ${packages.join(' ')}`
+        : 'netscene doctor says what this machine has',
+  });
 }

@@ -26,7 +26,7 @@ export async function why(stop: LiveStop, source: string, target: string): Promi
   const probe = endpoints(scenario, before, source, target);
   // Several requests, until the first reply or for a second.
   const command = inNamespace(probe.source, `ping -n -c 1 -i 0.2 -w 1 ${probe.target}`);
-  const result = await sandbox.run(command);
+  const result = await sandbox.start(command).done;
   const { observed, said } = readPing(result);
   if (observed === 'unknown') {
     throw new Fault('missing-tool', `ping gave no answer: ${said || `exit code ${result.exit}`}`, {

@@ -3,9 +3,9 @@
  * goes to standard output, one event a line. Loads little: emulated, each module costs.
  */
 import { readFileSync, writeSync } from 'node:fs';
-import { EventBus } from '../../run/events/bus.ts';
-import { runPlan } from '../../run/execute/run-plan.ts';
+import type { RunEvent } from '../../run/events/event.ts';
 import type { Plan } from '../../run/plan/plan.ts';
+import { runToResult } from '../../run/run.ts';
 import { type LoadedScenario, loadFile } from '../../run/select/load-scenario.ts';
 import { select } from '../../run/select/select.ts';
 
@@ -16,17 +16,15 @@ export type PlanInGuest = Omit<Plan, 'scenarios'> & {
 };
 
 const { packaged, own, ...plan } = JSON.parse(readFileSync(process.argv[2] as string, 'utf8')) as PlanInGuest;
-const bus = new EventBus((error) => {
-  throw error;
-});
-bus.listen((event) => {
-  const line = Buffer.from(`${JSON.stringify(event)}\n`);
-  for (let at = 0; at < line.length; ) at += writeSync(1, line, at);
-});
 const scenarios = packaged.length > 0 ? await select(packaged) : [];
 for (const { path, inFile, name } of own) {
   const loaded = (await loadFile(path))[inFile] as LoadedScenario;
   // Its name in the run, which is not always the one in the file.
   scenarios.push({ ...loaded, scenario: { ...loaded.scenario, name } });
 }
-await runPlan({ ...plan, scenarios }, (event) => bus.emit(event), new AbortController().signal);
+await runToResult({ ...plan, scenarios }, { listeners: [write] });
+
+function write(event: RunEvent): void {
+  const line = Buffer.from(`${JSON.stringify(event)}\n`);
+  for (let at = 0; at < line.length; ) at += writeSync(1, line, at);
+}

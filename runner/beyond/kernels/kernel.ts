@@ -8,6 +8,10 @@ interface Named {
   readonly label: string;
   /** As given on the command line. */
   readonly file: string;
+  /** The commit it was built from, where it was given as a git tree. */
+  readonly commit?: string;
+  /** SHA-256 of its configuration, where that lies beside it. */
+  readonly config?: string;
 }
 
 /** The kernel that netscene itself runs on. */

@@ -10,6 +10,7 @@ export const needed: Readonly<Record<string, string>> = {
   unshare: 'util-linux',
   nsenter: 'util-linux',
   setpriv: 'util-linux',
+  perl: 'perl-base',
   stty: 'coreutils',
   kmod: 'kmod',
 };

@@ -1,6 +1,7 @@
 import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { Fault } from '../../text/fault.ts';
+import { builtFrom } from './built-from.ts';
 import { readImage } from './image.ts';
 import type { GuestKernel, Kernel } from './kernel.ts';
 import { fingerprint, type ModuleTree } from './modules.ts';
@@ -85,6 +86,7 @@ function guest(word: string, image: string, folders: readonly string[]): GuestKe
     label: release ?? basename(word),
     file: word,
     image,
+    ...builtFrom(folders[0] ?? '/', release),
     modules,
     modulesKey: modules && `modules-${fingerprint(modules)}.cpio`,
     args: ownArguments(folders[0]),

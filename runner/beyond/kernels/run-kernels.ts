@@ -1,10 +1,10 @@
 import pLimit from 'p-limit';
 import { round } from '../../run/events/bus.ts';
-import type { EventBody, KernelEnd } from '../../run/events/event.ts';
+import type { EventBody, KernelEnd, KernelSummary } from '../../run/events/event.ts';
 import { elected } from '../../run/events/exit-code.ts';
 import { RunFold } from '../../run/events/fold.ts';
 import { withPlaces } from '../../run/execute/places.ts';
-import { runPlan, runStart } from '../../run/execute/run-plan.ts';
+import { isIn, runPlan, runStart } from '../../run/execute/run-plan.ts';
 import type { Plan } from '../../run/plan/plan.ts';
 import { type Choice, chooseAccelerator } from './acceleration.ts';
 import type { Acceleration } from './acceleration-names.ts';
@@ -38,20 +38,31 @@ export async function runOnKernels(toRun: KernelRun): Promise<void> {
     fold.add(event);
     run.emit(event);
   };
-  emit({ ...(await runStart(plan)), kernels: kernels.map(({ label, file }) => ({ label, file })) });
+  const begun = await runStart(plan, kernels.map(summaryOf));
+  emit(begun);
   const limit = pLimit(Math.max(1, Math.floor(plan.guestProcessors / guests.cpus)));
   const chosen = new Chosen(guests.acceleration);
   await limit.map(kernels, async (kernel) => {
     if (signal.aborted) return;
     const since = performance.now();
+    const mine = plan.scenarios.filter(({ scenario }) =>
+      isIn(begun.shard, { scenario: scenario.name, kernel: kernel.label }),
+    );
+    if (mine.length === 0) return;
+    // What a kernel runs is decided; it is no run in shards of its own.
+    const { share: _share, durations: _durations, ...whole } = plan;
     if (fold.isDecided(kernel, plan.judging?.sure)) {
       emit({ type: 'kernel-end', kernel: kernel.label, outcome: 'spared', took: 0 });
       return;
     }
-    const end = await onKernel(kernel, { ...run, emit }, chosen);
+    const end = await onKernel(kernel, { ...run, emit, plan: { ...whole, scenarios: mine } }, chosen);
     emit({ type: 'kernel-end', kernel: kernel.label, took: round(performance.now() - since), ...end });
   });
   emit({ type: 'run-end', interrupted: signal.aborted, took: round(performance.now() - start) });
+}
+
+function summaryOf({ label, file, commit, config }: Kernel): KernelSummary {
+  return { label, file, ...(commit !== undefined && { commit }), ...(config !== undefined && { config }) };
 }
 
 async function onKernel(kernel: Kernel, run: KernelRun, chosen: Chosen): Promise<OfKernel> {

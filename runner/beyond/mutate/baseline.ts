@@ -1,8 +1,7 @@
-import { EventBus } from '../../run/events/bus.ts';
 import type { RunEvent } from '../../run/events/event.ts';
-import { RunFold, type RunResult } from '../../run/events/fold.ts';
-import { runPlan } from '../../run/execute/run-plan.ts';
+import type { RunResult } from '../../run/events/fold.ts';
 import type { Plan } from '../../run/plan/plan.ts';
+import { runToResult } from '../../run/run.ts';
 import { type EndState, readEndState } from './end-state.ts';
 import { hurried } from './hurried/hurried.ts';
 
@@ -22,18 +21,16 @@ export async function runBaseline(
   signal: AbortSignal,
 ): Promise<Baseline> {
   const endStates = new Map<string, EndState>();
-  const fold = new RunFold();
-  const bus = new EventBus((error) => {
-    throw error;
-  });
-  bus.listen((event) => fold.add(event));
-  bus.listen(listen);
-  await runPlan(plan, (event) => bus.emit(event), signal, {
-    strategy: hurried,
-    beforeCleanup: async ({ name }, sandbox) => {
-      await new Promise((resolve) => setTimeout(resolve, untilSettled));
-      endStates.set(name, await readEndState(sandbox));
+  const run = await runToResult(plan, {
+    listeners: [listen],
+    signal,
+    hooks: {
+      strategy: hurried,
+      beforeCleanup: async ({ name }, sandbox) => {
+        await new Promise((resolve) => setTimeout(resolve, untilSettled));
+        endStates.set(name, await readEndState(sandbox));
+      },
     },
   });
-  return { run: fold.result(), endStates };
+  return { run, endStates };
 }

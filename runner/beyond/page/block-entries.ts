@@ -1,4 +1,4 @@
-import { isComplete } from '../../../lib/complete-command.ts';
+import { CommandLines } from '../../../lib/command-lines.ts';
 import { dedent } from '../../../lib/dedent.ts';
 import { looksLikeCommand, looksLikeOutput } from './command-likeness.ts';
 import { type Prompt, readPrompt } from './prompt.ts';
@@ -77,6 +77,10 @@ function promptsOf(lines: readonly Line[], defined: Set<string>): Map<number, Pr
 function prompted(lines: readonly Line[], prompts: Map<number, Prompt>, defined: Set<string>): Entry[] {
   const entries: Entry[] = [];
   const onlyBare = [...prompts.values()].every((prompt) => prompt.maybeComment);
+  const plain = new CommandLines(lines.map(({ text }) => text));
+  const asked = new CommandLines(lines.map((line) => withoutSecondPrompt(line).text));
+  const starts = [...prompts.keys()].sort((a, b) => a - b);
+  let nextStart = 0;
   for (let i = 0; i < lines.length; ) {
     const line = lines[i] as Line;
     const prompt = prompts.get(i);
@@ -87,10 +91,17 @@ function prompted(lines: readonly Line[], prompts: Map<number, Prompt>, defined:
       i += 1;
       continue;
     }
-    const typed = [{ ...line, text: prompt.typed, printed: line.printed.slice(prefix(line, prompt)) }];
-    const more = continuation(typed, lines.slice(i + 1).map(withoutSecondPrompt(lines[i + 1])), (at) =>
-      prompts.has(i + 1 + at),
+    const first = { ...line, text: prompt.typed, printed: line.printed.slice(prefix(line, prompt)) };
+    // Bash asks for more with `> `; taken off where the first line to come has it.
+    const asks = /^> ?/.test(lines[i + 1]?.text ?? '');
+    while ((starts[nextStart] ?? lines.length) <= i) nextStart += 1;
+    const until = starts[nextStart] ?? lines.length;
+    const count = (asks ? asked : plain).extent(i, { first: first.text, until });
+    const rest = lines.slice(
+      i + 1,
+      count === undefined ? withBackslashes(first.text, lines, i + 1, until) : i + count,
     );
+    const more = [first, ...(asks ? rest.map(withoutSecondPrompt) : rest)];
     entries.push(...command(more, defined, prompt.host));
     i += more.length;
   }
@@ -104,17 +115,17 @@ function prefix(line: Line, prompt: Prompt): number {
     : line.printed.length - prompt.typed.length;
 }
 
-/** Bash asks for more with `> `; stripped where the first line to come has it. */
-function withoutSecondPrompt(next: Line | undefined): (line: Line) => Line {
-  const asks = next !== undefined && /^> ?/.test(next.text);
-  return (line) =>
-    asks
-      ? { ...line, text: line.text.replace(/^> ?/, ''), printed: line.printed.replace(/^(?:>|&gt;) ?/, '') }
-      : line;
+function withoutSecondPrompt(line: Line): Line {
+  return {
+    ...line,
+    text: line.text.replace(/^> ?/, ''),
+    printed: line.printed.replace(/^(?:>|&gt;) ?/, ''),
+  };
 }
 
 function bare(lines: readonly Line[], shell: boolean, defined: Set<string>): Entry[] {
   const entries: Entry[] = [];
+  const all = new CommandLines(lines.map(({ text }) => text));
   for (let i = 0; i < lines.length; ) {
     const line = lines[i] as Line;
     const isCommand =
@@ -126,25 +137,20 @@ function bare(lines: readonly Line[], shell: boolean, defined: Set<string>): Ent
       i += 1;
       continue;
     }
-    const more = continuation([line], lines.slice(i + 1), () => false);
+    const count = all.extent(i);
+    const more = lines.slice(i, count === undefined ? withBackslashes(line.text, lines, i + 1) : i + count);
     entries.push(...command(more, defined, undefined));
     i += more.length;
   }
   return mergeOutput(entries);
 }
 
-/** The first line and those that the shell would still wait for; the first alone if it never ends. */
-function continuation(first: Line[], rest: readonly Line[], stop: (index: number) => boolean): Line[] {
-  const taken = [...first];
-  const text = () => taken.map((line) => line.text).join('\n');
-  for (let i = 0; !isComplete(text()); i += 1) {
-    const next = rest[i];
-    if (next === undefined || stop(i)) {
-      return first[0]?.text.endsWith('\\') ? taken : first;
-    }
-    taken.push(next);
-  }
-  return taken;
+/**
+ * Where a command ends that the shell would wait for to the end of the block: at its first line, or, where that ends
+ * with a backslash, at the block’s end.
+ */
+function withBackslashes(first: string, lines: readonly Line[], next: number, until = lines.length): number {
+  return first.endsWith('\\') ? until : next;
 }
 
 function command(lines: readonly Line[], defined: Set<string>, host: string | undefined): PageCommand[] {

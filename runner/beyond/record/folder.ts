@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { asScenario } from '../../run/sandbox/enter.ts';
 import { credentials, sandboxEnvironment } from '../../run/sandbox/environment.ts';
 import type { Sandbox } from '../../run/sandbox/sandbox.ts';
 import { Fault } from '../../text/fault.ts';
@@ -15,14 +16,13 @@ export async function bringFolder(sandbox: Sandbox, folder: string): Promise<voi
   const pack = spawn('tar', ['-c', '-C', folder, '--null', '--no-recursion', '-T', '-'], {
     stdio: ['pipe', 'pipe', 'ignore'],
   });
-  const unpack = spawn(
-    'nsenter',
-    [
-      ...['--target', String(sandbox.pid), '--user', '--mount', '--preserve-credentials', '--wd=/tmp'],
-      ...['tar', '-x', '-C', '/tmp/page', '--no-same-owner'],
-    ],
-    { cwd: '/', stdio: ['pipe', 'ignore', 'pipe'], env: sandboxEnvironment(), ...credentials() },
-  );
+  const [program, ...words] = asScenario(sandbox) as [string, ...string[]];
+  const unpack = spawn(program, [...words, 'tar', '-x', '-C', '/tmp/page', '--no-same-owner'], {
+    cwd: '/',
+    stdio: ['pipe', 'ignore', 'pipe'],
+    env: sandboxEnvironment(),
+    ...credentials(),
+  });
   let said = '';
   unpack.stderr?.on('data', (chunk) => {
     said += String(chunk);

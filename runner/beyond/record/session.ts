@@ -2,14 +2,14 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
-import type { Readable, Writable } from 'node:stream';
 import { cleanHost } from '../../run/host/clean.ts';
 import { applyCondition, type HostCondition } from '../../run/host/conditions.ts';
 import { makeUplink, type Uplink } from '../../run/host/uplink.ts';
+import { asScenario } from '../../run/sandbox/enter.ts';
 import { credentials, sandboxEnvironment } from '../../run/sandbox/environment.ts';
-import { OutputSplitter, type Segment } from '../../run/sandbox/output-splitter.ts';
 import { Sandbox, SandboxEnded } from '../../run/sandbox/sandbox.ts';
 import { type Note, NoteReader } from './notes.ts';
+import { OutputSplitter, type Segment } from './output-splitter.ts';
 import type { RecordedCommand, RecordedPing, Typed } from './recording.ts';
 import { furnish, room } from './room.ts';
 import { lookAgain } from './silence.ts';
@@ -63,7 +63,8 @@ interface Pending {
  */
 export class RecordedSession {
   readonly sandbox: Sandbox;
-  readonly #helper: ChildProcess;
+  readonly #reader: ChildProcess;
+  readonly #notary: ChildProcess;
   readonly #uplink: string | undefined;
   readonly #nonce = randomBytes(9).toString('hex');
   readonly #notes = new NoteReader((note) => this.#note(note));
@@ -80,25 +81,22 @@ export class RecordedSession {
   #shell = 0;
   #commandsRun = 0;
 
-  private constructor(sandbox: Sandbox, helper: ChildProcess, uplink: string | undefined) {
-    this.#uplink = uplink;
+  private constructor(sandbox: Sandbox, uplink: string | undefined) {
     this.sandbox = sandbox;
-    this.#helper = helper;
-    this.#stdout = new OutputSplitter(this.#nonce, keep, (id, segment) =>
-      this.#printed(id, 'stdout', segment),
-    );
-    this.#stderr = new OutputSplitter(this.#nonce, keep, (id, segment) =>
-      this.#printed(id, 'stderr', segment),
-    );
-    const [, out, err, notes] = helper.stdio as unknown as [Writable, Readable, Readable, Readable];
-    out.on('data', (chunk: Buffer) => this.#stdout.push(chunk));
-    err.on('data', (chunk: Buffer) => this.#stderr.push(chunk));
-    notes.setEncoding('utf8');
-    notes.on('data', (chunk: string) => {
+    this.#uplink = uplink;
+    this.#reader = startReader(sandbox);
+    this.#notary = startNotary(sandbox);
+    const splitter = (stream: 'stdout' | 'stderr') =>
+      new OutputSplitter(this.#nonce, keep, (id, segment) => this.#printed(id, stream, segment));
+    this.#stdout = splitter('stdout');
+    this.#stderr = splitter('stderr');
+    this.#reader.stdout?.on('data', (chunk: Buffer) => this.#stdout.push(chunk));
+    this.#reader.stderr?.on('data', (chunk: Buffer) => this.#stderr.push(chunk));
+    this.#notary.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
       this.#lastNote = performance.now();
       this.#notes.push(chunk);
     });
-    helper.stdin?.on('error', () => {});
+    for (const child of [this.#reader, this.#notary]) child.stdin?.on('error', () => {});
   }
 
   /** @throws {Fault} where there is no sandbox to be had */
@@ -108,7 +106,7 @@ export class RecordedSession {
       await furnish(sandbox, await cleanHost(sandbox));
       if (uplink !== undefined) await makeUplink(sandbox, uplink);
       for (const condition of conditions) await applyCondition(sandbox, condition);
-      return new RecordedSession(sandbox, startHelper(sandbox), uplink?.name);
+      return new RecordedSession(sandbox, uplink?.name);
     } catch (error) {
       await sandbox.close();
       throw error;
@@ -118,7 +116,7 @@ export class RecordedSession {
   /** Ends the session, with all that runs in it. */
   async close(): Promise<void> {
     await this.sandbox.close();
-    for (const child of [this.#helper, this.#terminal]) child?.kill('SIGKILL');
+    for (const child of [this.#reader, this.#notary, this.#terminal]) child?.kill('SIGKILL');
   }
 
   /** Types one command, and waits for it to end or to go on in the background. @throws {SandboxEnded} */
@@ -195,26 +193,21 @@ export class RecordedSession {
   #openTerminal(): ChildProcess {
     if (this.#terminal !== undefined) return this.#terminal;
     const environment = sandboxEnvironment();
-    const child = spawn(
-      'nsenter',
-      [
-        ...['--target', String(this.sandbox.pid), ...enter, '--wd=/tmp'],
-        ...['bash', '-pc', `cd /tmp/page; exec >${room}/out 2>${room}/err; exec bash --norc --noprofile`],
-      ],
-      {
-        cwd: '/',
-        detached: true,
-        stdio: ['pipe', 'ignore', 'ignore'],
-        env: {
-          ...environment,
-          PATH: `${room}/bin:${environment.PATH}`,
-          SHELL: '/bin/bash',
-          BASH_ENV: `${room}/watch.bash`,
-          HOME: '/tmp/page',
-        },
-        ...credentials(),
+    const [program, ...words] = asScenario(this.sandbox) as [string, ...string[]];
+    const shell = `cd /tmp/page; exec >${room}/out 2>${room}/err; exec bash --norc --noprofile`;
+    const child = spawn(program, [...words, 'bash', '-pc', shell], {
+      cwd: '/',
+      detached: true,
+      stdio: ['pipe', 'ignore', 'ignore'],
+      env: {
+        ...environment,
+        PATH: `${room}/bin:${environment.PATH}`,
+        SHELL: '/bin/bash',
+        BASH_ENV: `${room}/watch.bash`,
+        HOME: '/tmp/page',
       },
-    );
+      ...credentials(),
+    });
     child.stdin?.on('error', () => {});
     child.once('close', () => {
       if (this.#terminal === child) this.#terminal = undefined;
@@ -345,7 +338,7 @@ export class RecordedSession {
     } catch (error) {
       if (error instanceof SandboxEnded) return;
     }
-    this.#helper.stdin?.write(`${id} ${verdict}\n`);
+    this.#notary.stdin?.write(`${id} ${verdict}\n`);
   }
 
   /** Ends the wait for a command that goes on and on. */
@@ -401,17 +394,26 @@ netscene_stop; unset -f netscene_stop`;
   }
 }
 
-const enter = ['--user', '--net', '--mount', '--pid', '--uts', '--ipc', '--preserve-credentials'];
+/** Copies what the session prints. It ends with the sandbox. */
+function startReader(sandbox: Sandbox): ChildProcess {
+  return inRoom(sandbox, 'cat <>out & exec cat <>err >&2');
+}
 
-/** Reads the session's streams, and answers pings that wait. It ends with the sandbox. */
-function startHelper(sandbox: Sandbox): ChildProcess {
-  const script =
-    `cd ${room}; cat <>out 3>&- 2>/dev/null & cat <>err 1>&2 3>&- & cat <>notes >&3 & ` +
-    'while read -r id verdict; do printf "%s\\n" "$verdict" 1<>reply.$id; done';
-  return spawn('nsenter', ['--target', String(sandbox.pid), ...enter, '--wd=/tmp', 'bash', '-pc', script], {
+/** Copies what the session notes, and answers pings that wait. It ends with the sandbox. */
+function startNotary(sandbox: Sandbox): ChildProcess {
+  return inRoom(
+    sandbox,
+    'cat <>notes & while read -r id verdict; do printf "%s\\n" "$verdict" 1<>reply.$id; done',
+  );
+}
+
+/** Runs a script of ours in the recorder's room; of its descriptors three are kept (`enter.ts`). */
+function inRoom(sandbox: Sandbox, script: string): ChildProcess {
+  const [program, ...words] = asScenario(sandbox) as [string, ...string[]];
+  return spawn(program, [...words, 'bash', '-pc', `cd ${room}; ${script}`], {
     cwd: '/',
     detached: true,
-    stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
     env: sandboxEnvironment(),
     ...credentials(),
   });

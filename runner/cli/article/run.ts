@@ -15,10 +15,8 @@ import { readPageFile } from '../../beyond/page/page-file.ts';
 import { pageRows } from '../../beyond/page/page-rows.ts';
 import { writeArticleTable } from '../../beyond/page/page-table.ts';
 import { type ScenariosOfPage, scenariosOfPage } from '../../beyond/page/scenarios-of-page.ts';
-import { EventBus } from '../../run/events/bus.ts';
-import { RunFold } from '../../run/events/fold.ts';
-import { runPlan } from '../../run/execute/run-plan.ts';
 import { makePlan } from '../../run/plan/request.ts';
+import { runToResult } from '../../run/run.ts';
 import { requireTools } from '../../run/sandbox/required-tools.ts';
 import { withArticleLines } from '../../run/select/article-lines.ts';
 import { select } from '../../run/select/select.ts';
@@ -89,20 +87,12 @@ async function errata(
   const scenarios = all.filter(({ scenario }) =>
     scenario.steps.some((step) => articleCommandsOf(step).length > 0),
   );
-  const times = { jobs: undefined, timeout: 120, deadline: 5, window: 1 };
-  const plan = makePlan({ ...times, verbatim: false, bail: false, keepGoing: true }, scenarios);
-  const bus = new EventBus((error) => process.stderr.write(`netscene: ${error}\n`));
-  const fold = new RunFold();
+  const plan = makePlan({ keepGoing: true }, scenarios);
   const found = new FoundErrata(scenarios.map(({ scenario }) => scenario));
-  bus.listen((event) => fold.add(event));
-  bus.listen((event) => found.add(event));
   const interruption = interruptible();
-  try {
-    await runPlan(plan, (event) => bus.emit(event), interruption.signal);
-  } finally {
-    interruption.stop();
-  }
-  const { start, exitCode } = fold.result();
+  const { signal } = interruption;
+  const result = runToResult(plan, { listeners: [(event) => found.add(event)], signal });
+  const { start, exitCode } = await result.finally(() => interruption.stop());
   const { kernel, iproute2 } = start.machine;
   const on: FoundOn = { date: new Date().toISOString().slice(0, 10), kernel, iproute2 };
   const typography = scenariosFromPage(page).errata.map(typographyRow);

@@ -1,13 +1,13 @@
 import { basename } from 'node:path';
 import type { Judgement } from '../../beyond/kernels/bisection.ts';
 import { judgeKernels } from '../../beyond/kernels/judge-kernels.ts';
-import { EventBus } from '../../run/events/bus.ts';
 import type { RunEvent } from '../../run/events/event.ts';
 import { RunFold, type RunResult } from '../../run/events/fold.ts';
 import type { Plan } from '../../run/plan/plan.ts';
+import { runToResult } from '../../run/run.ts';
 import { Fault } from '../../text/fault.ts';
 import { harmless } from '../../text/terminal-text.ts';
-import type { BisectRequest } from './run.ts';
+import type { BisectRequest } from './bisect-request.ts';
 
 /** A kernel as it was judged once. */
 export interface Judged {
@@ -73,14 +73,17 @@ export class KernelJudge {
 
   async #run(index: number): Promise<RunEvent[]> {
     const events: RunEvent[] = [];
-    const bus = new EventBus(() => {});
-    bus.listen((event) => events.push(event));
-    await judgeKernels({
-      plan: this.#plan,
-      request: { ...this.#request, kernel: [this.#kernels[index] as string] },
-      emit: (event) => bus.emit(event),
+    await runToResult(this.#plan, {
+      listeners: [(event) => void events.push(event)],
       signal: this.#signal,
-      onBuildOutput: () => {},
+      happen: (emit, signal) =>
+        judgeKernels({
+          plan: this.#plan,
+          request: { ...this.#request, kernel: [this.#kernels[index] as string] },
+          emit,
+          signal,
+          onBuildOutput: () => {},
+        }),
     });
     return events;
   }

@@ -1,8 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { reproScript } from '../../beyond/evidence/repro.ts';
 import type { Change } from '../../beyond/kernels/bisection.ts';
+import { commitOf } from '../../beyond/kernels/built-from.ts';
 import type { RunResult } from '../../run/events/fold.ts';
 import type { LoadedScenario } from '../../run/select/load-scenario.ts';
 import { harmless } from '../../text/terminal-text.ts';
@@ -78,15 +77,8 @@ function repro(bad: RunResult | undefined, scenarios: readonly LoadedScenario[])
 
 /** What git calls it: the commit of a tree; of a Debian package the version of the kernel it was made from. */
 function revision(kernel: string): string {
-  if (existsSync(join(kernel, '.git'))) {
-    try {
-      return execFileSync('git', ['-C', kernel, 'rev-parse', '--short=12', 'HEAD'], {
-        encoding: 'utf8',
-      }).trim();
-    } catch {
-      // No repository after all: its name will do.
-    }
-  }
+  const commit = commitOf(kernel);
+  if (commit !== undefined) return commit.slice(0, 12);
   const upstream = /_(\d+\.\d+(?:\.\d+)?)(?:~rc(\d+))?-[^_]*_\w+\.deb$/.exec(basename(kernel));
   if (upstream === null) return harmless(basename(kernel));
   return `v${upstream[1]}${upstream[2] === undefined ? '' : `-rc${upstream[2]}`}`;

@@ -1,22 +1,14 @@
 import { basename } from 'node:path';
 import { bisect, type Change, type Judgement } from '../../beyond/kernels/bisection.ts';
-import type { GuestRequest } from '../../beyond/kernels/guest-plan.ts';
 import { kernelList } from '../../beyond/kernels/kernel-list.ts';
-import { certainty, makePlan, type Request } from '../../run/plan/request.ts';
+import { certainty, makePlan } from '../../run/plan/request.ts';
 import { select } from '../../run/select/select.ts';
 import { duration, harmless } from '../../text/terminal-text.ts';
 import { interruptible } from '../interruption.ts';
-import { type GoodRequest, withKnownGood } from '../known-good.ts';
+import { withKnownGood } from '../known-good.ts';
+import type { BisectRequest } from './bisect-request.ts';
 import { Interrupted, KernelJudge, whyOf } from './kernel-judge.ts';
 import { mail } from './mail.ts';
-
-/** What `bisect` takes, as the command line declares it. */
-export interface BisectRequest extends Request, GuestRequest, GoodRequest {
-  readonly scenarios: readonly string[];
-  readonly kernels: readonly string[];
-  /** How likely the answer must be. */
-  readonly sure?: number | undefined;
-}
 
 /** `netscene bisect`: names the two neighbours of an ordered list of kernels that are judged differently. */
 export async function bisectKernels(request: BisectRequest): Promise<number> {

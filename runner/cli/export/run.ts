@@ -2,13 +2,11 @@ import { chmodSync } from 'node:fs';
 import { asBash } from '../../beyond/export/bash.ts';
 import { asKsft } from '../../beyond/export/ksft.ts';
 import { asMarkdown, asPinged } from '../../beyond/export/markdown.ts';
-import { EventBus } from '../../run/events/bus.ts';
 import type { RunEvent } from '../../run/events/event.ts';
-import { RunFold } from '../../run/events/fold.ts';
-import { runPlan } from '../../run/execute/run-plan.ts';
 import { makePlan } from '../../run/plan/request.ts';
 import { fileOutput, streamOutput } from '../../run/report/outputs.ts';
 import { quietTable } from '../../run/report/table.ts';
+import { runToResult } from '../../run/run.ts';
 import { requireTools } from '../../run/sandbox/required-tools.ts';
 import type { LoadedScenario } from '../../run/select/load-scenario.ts';
 import { select } from '../../run/select/select.ts';
@@ -56,23 +54,14 @@ function makeExecutable(file: string): void {
 async function page(loaded: LoadedScenario): Promise<{ text: string; exitCode: number }> {
   const { scenario } = loaded;
   requireTools();
-  const times = { jobs: 1, timeout: 300, deadline: 5, window: 1 };
-  const plan = makePlan({ ...times, verbatim: true, bail: false, keepGoing: true }, [
+  const plan = makePlan({ jobs: 1, verbatim: true, keepGoing: true }, [
     { ...loaded, scenario: asPinged(scenario) },
   ]);
   const events: RunEvent[] = [];
-  const fold = new RunFold();
-  const bus = new EventBus((error) => process.stderr.write(`netscene: ${error}\n`));
-  bus.listen((event) => events.push(event));
-  bus.listen((event) => fold.add(event));
-  bus.listen(quietTable(streamOutput(process.stderr)));
+  const listeners = [(event: RunEvent) => void events.push(event), quietTable(streamOutput(process.stderr))];
   const interruption = interruptible();
-  try {
-    await runPlan(plan, (event) => bus.emit(event), interruption.signal);
-  } finally {
-    interruption.stop();
-  }
-  const { start, scenarios, exitCode } = fold.result();
+  const run = runToResult(plan, { listeners, signal: interruption.signal });
+  const { start, scenarios, exitCode } = await run.finally(() => interruption.stop());
   const [result] = scenarios;
   if (result?.verdict === 'skip') {
     throw new Fault('missing-tool', `the scenario cannot be run here: ${result.reason}`, {

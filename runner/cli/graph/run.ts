@@ -79,9 +79,12 @@ async function scenarioStates({ scenario: word, after }: GraphRequest): Promise<
         afterFailedClaim: 'go on',
         tellNetwork: true,
         signal: interruption.signal,
-        emit: (event) => {
-          if (event.type === 'network') seen.push(diagramOf(networks.add(event.namespaces as NetworkRecord)));
-        },
+        listeners: [
+          (event) => {
+            if (event.type === 'network')
+              seen.push(diagramOf(networks.add(event.namespaces as NetworkRecord)));
+          },
+        ],
       },
       async (stop) => {
         process.stderr.write(notes(stop, until));

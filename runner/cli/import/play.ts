@@ -10,7 +10,8 @@ import type { EventBody } from '../../run/events/event.ts';
 import { runStart } from '../../run/execute/run-plan.ts';
 import type { HostCondition } from '../../run/host/conditions.ts';
 import { uplinkFor } from '../../run/host/uplink.ts';
-import { makePlan, type Request } from '../../run/plan/request.ts';
+import type { Plan } from '../../run/plan/plan.ts';
+import type { Request } from '../../run/plan/request.ts';
 import { Sandbox } from '../../run/sandbox/sandbox.ts';
 
 export interface PlayRequest extends Request {
@@ -23,11 +24,11 @@ export interface PlayRequest extends Request {
 /** Records a page and tells of it as of a run. @throws {Fault} */
 export async function tellPage(
   request: PlayRequest,
+  plan: Plan,
   emit: (event: EventBody) => void,
   signal: AbortSignal,
 ): Promise<Played[]> {
   const start = performance.now();
-  const plan = makePlan(request, []);
   const played = await play(request, plan.timeout, signal);
   emit({ ...(await runStart(plan)), scenarios: played.map(summaryOf) });
   for (const one of played) tellPlayed(one, emit);

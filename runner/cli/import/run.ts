@@ -6,6 +6,7 @@ import { type ImportedPage, scenariosFromPage } from '../../beyond/page/import/s
 import { readPageFile } from '../../beyond/page/page-file.ts';
 import type { EventBody } from '../../run/events/event.ts';
 import type { HostCondition } from '../../run/host/conditions.ts';
+import { makePlan } from '../../run/plan/request.ts';
 import { requireTools } from '../../run/sandbox/required-tools.ts';
 import { requireGround } from '../../run/sandbox/sandbox.ts';
 import { Fault } from '../../text/fault.ts';
@@ -67,12 +68,13 @@ async function played(request: ImportRequest): Promise<number> {
     requireTools();
     await requireGround();
     const outcome = new PageOutcome();
-    const result = await tell(request, async (emit) => {
+    const plan = makePlan(request, []);
+    const result = await tell(request, plan, interruption.signal, async (emit, signal) => {
       const heard = (event: EventBody) => {
         outcome.add({ seq: 0, time: 0, ...event });
         emit(event);
       };
-      await tellPage(request, heard, interruption.signal);
+      await tellPage(request, plan, heard, signal);
     });
     const told = tellsTable(request) ? process.stdout : process.stderr;
     if (!request.quiet) told.write(`\n${outcome.text(painter({ color: wantsColor(told) }))}`);

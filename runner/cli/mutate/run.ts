@@ -28,6 +28,7 @@ export interface MutateRequest {
   readonly timeout: number;
   readonly deadline: number;
   readonly window: number;
+  readonly see?: readonly string[] | undefined;
 }
 
 /** `netscene mutate`: first the scenarios as they are, then every mutant. @throws {Fault} before anything runs */
@@ -42,9 +43,9 @@ export async function mutate(request: MutateRequest): Promise<number> {
 
 async function judgeMutants(request: MutateRequest, signal: AbortSignal): Promise<number> {
   const scenarios = await select(request.scenarios ?? []);
-  const { jobs = 8 * availableParallelism(), timeout, deadline, window, json, quiet } = request;
-  const times = { jobs, timeout, deadline, window };
-  const plan = makePlan({ ...times, verbatim: false, bail: false, keepGoing: false }, scenarios);
+  const { jobs = 8 * availableParallelism(), timeout, deadline, window, see, json, quiet } = request;
+  const times = { jobs, timeout, deadline, window, see };
+  const plan = makePlan(times, scenarios);
   requireTools();
   await requireGround();
   const stdout = streamOutput(process.stdout);

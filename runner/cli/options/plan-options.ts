@@ -1,25 +1,36 @@
 import type { Options } from 'yargs';
+import { runDefaults } from '../../run/plan/defaults.ts';
 
-/** How long is waited, for every command that runs steps. */
+/** What a sandbox shows beside the system's own. */
+export const see = {
+  type: 'string',
+  array: true,
+  nargs: 1,
+  requiresArg: true,
+  describe: 'show this file or folder to scenarios, read-only; again for more',
+} as const satisfies Options;
+
+/** How long is waited, and what is to be seen, for every command that runs steps. */
 export const timeOptions = {
   timeout: {
     type: 'number',
-    default: 120,
+    default: runDefaults.timeout,
     requiresArg: true,
     describe: 'seconds until a scenario is killed',
   },
   deadline: {
     type: 'number',
-    default: 5,
+    default: runDefaults.deadline,
     requiresArg: true,
     describe: 'seconds to wait for an expected reply',
   },
   window: {
     type: 'number',
-    default: 1,
+    default: runDefaults.window,
     requiresArg: true,
     describe: 'seconds to watch an expected silence',
   },
+  see,
 } as const satisfies Record<string, Options>;
 
 /** Options that say how scenarios run, for every command that runs them. */
@@ -32,13 +43,17 @@ export const planOptions = {
   },
   verbatim: {
     type: 'boolean',
-    default: false,
+    default: runDefaults.verbatim,
     describe: 'run the ping lines as printed; demand all replies or none',
   },
-  bail: { type: 'boolean', default: false, describe: 'start no scenario after the first deviation' },
+  bail: {
+    type: 'boolean',
+    default: runDefaults.bail,
+    describe: 'start no scenario after the first deviation',
+  },
   'keep-going': {
     type: 'boolean',
-    default: false,
+    default: runDefaults.keepGoing,
     describe: 'go on with a scenario after a failed claim',
   },
   ...timeOptions,

@@ -5,6 +5,7 @@ import { tellingOptions } from '../options/telling-options.ts';
 export const reportCommand = command({
   words: 'report',
   describe: 'tell a saved event stream again, by any reporter',
+  repeatable: ['from'],
   options: (argv) =>
     argv
       .options({
@@ -12,7 +13,8 @@ export const reportCommand = command({
           type: 'string',
           demandOption: true,
           requiresArg: true,
-          describe: 'the stream (--reporter ndjson=FILE wrote it); - is standard input',
+          describe:
+            'the stream (--reporter ndjson=FILE wrote it), - is standard input; repeatable: the shards of a run',
         },
         ...tellingOptions,
       })

@@ -3,7 +3,11 @@ import type { LoadedScenario } from '../../run/select/load-scenario.ts';
 import { Fault } from '../../text/fault.ts';
 
 /** Looks at a scenario where it failed. */
-export type FailureInspector = (stop: Stop) => Promise<void>;
+export interface FailureInspector {
+  readonly inspect: (stop: Stop) => Promise<void>;
+  /** Folders in which evidence was kept. */
+  readonly kept: readonly string[];
+}
 
 /** What of the command line asks for a look at what failed. */
 export interface FailureRequest {
@@ -18,7 +22,8 @@ export async function failureInspector(
   { evidence, onFailure, kernel = [], repeat = 1 }: FailureRequest,
   scenarios: readonly LoadedScenario[],
 ): Promise<FailureInspector | undefined> {
-  const inspectors: FailureInspector[] = [];
+  const inspectors: ((stop: Stop) => Promise<unknown>)[] = [];
+  const kept: string[] = [];
   const option = evidence === undefined ? '--on-failure' : '--evidence';
   if ((evidence !== undefined || onFailure !== undefined) && (kernel.length > 0 || repeat > 1)) {
     throw new Fault('usage', `${option} looks at this machine, in one run`, {
@@ -27,25 +32,31 @@ export async function failureInspector(
     });
   }
   if (evidence !== undefined) {
-    const { evidenceIn } = await import('../../beyond/evidence/evidence.ts');
+    const { evidenceFolder, evidenceIn } = await import('../../beyond/evidence/evidence.ts');
     const write = evidenceIn(
       evidence,
       scenarios.map(({ scenario }) => scenario.name),
     );
     inspectors.push((stop) =>
-      write(stop).catch((error: Error) => {
-        process.stderr.write(`netscene: no evidence of ${stop.scenario.name}: ${error.message}\n`);
-      }),
+      write(stop).then(
+        () => kept.push(evidenceFolder(evidence, stop.scenario.name)),
+        (error: Error) => {
+          process.stderr.write(`netscene: no evidence of ${stop.scenario.name}: ${error.message}\n`);
+        },
+      ),
     );
   }
   if (onFailure !== undefined) inspectors.push(await shellInspector(scenarios));
   if (inspectors.length === 0) return undefined;
-  return async (stop) => {
-    for (const inspect of inspectors) await inspect(stop);
+  return {
+    kept,
+    inspect: async (stop) => {
+      for (const inspect of inspectors) await inspect(stop);
+    },
   };
 }
 
-async function shellInspector(scenarios: readonly LoadedScenario[]): Promise<FailureInspector> {
+async function shellInspector(scenarios: readonly LoadedScenario[]): Promise<FailureInspector['inspect']> {
   if (scenarios.length !== 1) {
     throw new Fault('usage', `a shell can sit in one scenario, and ${scenarios.length} are selected`, {
       where: '--on-failure shell',

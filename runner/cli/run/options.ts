@@ -12,13 +12,30 @@ export function runOptions<T>(argv: Argv<T>) {
   return argv.options({
     ...grouped('How they run:', {
       ...planOptions,
+      shard: {
+        type: 'string',
+        requiresArg: true,
+        describe: 'run a part: 2/5; auto or auto/5 where the engine says which (docs/ci)',
+      },
+      durations: {
+        type: 'string',
+        requiresArg: true,
+        describe: 'saved run by whose durations shards are made equal [default: by hash]',
+      },
       certify: {
         type: 'boolean',
         default: false,
         describe: 'compare the host before and after; touched is an error',
       },
     }),
-    ...grouped('What is told:', tellingOptions),
+    ...grouped('What is told:', {
+      ...tellingOptions,
+      network: {
+        type: 'boolean',
+        default: false,
+        describe: 'tell the network after each step too, for html of a saved stream',
+      },
+    }),
     ...grouped('When something fails:', {
       baseline: {
         type: 'string',

@@ -1,19 +1,23 @@
 import type { GuestRequest } from '../../beyond/kernels/guest-plan.ts';
-import { EventBus } from '../../run/events/bus.ts';
 import type { EventBody } from '../../run/events/event.ts';
-import { RunFold, type RunResult } from '../../run/events/fold.ts';
+import type { RunResult } from '../../run/events/fold.ts';
 import { runPlan } from '../../run/execute/run-plan.ts';
 import { withUnreadable } from '../../run/execute/unreadable.ts';
+import { runDefaults } from '../../run/plan/defaults.ts';
 import type { Plan } from '../../run/plan/plan.ts';
 import { makePlan, type Request } from '../../run/plan/request.ts';
+import { drawsNetwork } from '../../run/report/reporter-names.ts';
+import { type RunOptions, runToResult } from '../../run/run.ts';
 import { requireTools } from '../../run/sandbox/required-tools.ts';
 import { requireGround } from '../../run/sandbox/sandbox.ts';
 import type { LoadedScenario } from '../../run/select/load-scenario.ts';
 import type { UnreadableFile } from '../../run/select/select.ts';
 import { Fault } from '../../text/fault.ts';
+import { harmless } from '../../text/terminal-text.ts';
+import { type DurationsRequest, withDurations } from '../durations.ts';
 import { interruptible } from '../interruption.ts';
 import { type GoodRequest, withKnownGood } from '../known-good.ts';
-import { finishFiles, type TellingRequest, tellers } from '../tellers.ts';
+import { finishFiles, reporting, type TellingRequest } from '../reporting.ts';
 import { type Choice, chosen, wordOf } from './chosen.ts';
 import { type FailureInspector, type FailureRequest, failureInspector } from './failure-inspector.ts';
 import { rememberFailed } from './last-failed.ts';
@@ -25,7 +29,10 @@ export interface RunRequest
     GuestRequest,
     FailureRequest,
     GoodRequest,
+    DurationsRequest,
     Choice {
+  /** Tell the network after each step, as an event. */
+  readonly network: boolean;
   /** Compare the host before and after. */
   readonly certify: boolean;
   /** A saved run to hold this one against. */
@@ -38,21 +45,28 @@ export async function run(request: RunRequest): Promise<number> {
   const interruption = interruptible();
   try {
     const { signal } = interruption;
-    const { scenarios, unreadable } = await chosen(request, { limit: request.timeout * 1000, signal });
+    const { scenarios, unreadable } = await chosen(request, {
+      limit: (request.timeout ?? runDefaults.timeout) * 1000,
+      signal,
+    });
     if (scenarios.length === 0) refuseNothing(unreadable, request);
-    const plan = withKnownGood(makePlan(request, scenarios), request);
+    const plan = {
+      ...withDurations(withKnownGood(makePlan(request, scenarios), request), request),
+      tellNetwork: isDrawn(request),
+    };
     requireTools();
     const baseline = await baselineOf(request);
     const onFailure = await failureInspector(request, scenarios);
     let result: RunResult | undefined;
     const judge = async () => {
-      result = await tell(request, (emit) =>
-        execute(request, plan, withUnreadable(unreadable, emit), interruption.signal, onFailure),
+      result = await tell(request, plan, interruption.signal, (emit, signal) =>
+        execute(request, plan, withUnreadable(unreadable, emit), signal, onFailure),
       );
       return baseline === undefined ? result.exitCode : baseline(result);
     };
     const code = await (request.certify ? certified(request, judge) : judge());
     if (result !== undefined) remember(result, scenarios);
+    for (const folder of onFailure?.kept ?? []) process.stderr.write(`evidence: ${harmless(folder)}\n`);
     return code;
   } catch (error) {
     // A file that was being loaded: nothing has run that could be told of.
@@ -99,23 +113,26 @@ async function certified(request: RunRequest, judge: () => Promise<number>): Pro
   return certificate.touched.length === 0 ? result : 129;
 }
 
+/** Does somebody want the network after each step? */
+function isDrawn({ network, reporter }: RunRequest): boolean {
+  return network || reporter.some((name) => drawsNetwork.has(name.replace(/=.*/s, '')));
+}
+
 /** Tells of what happens as the request says, and gives what it came to. */
 export async function tell(
   request: TellingRequest & { readonly onFailure?: RunRequest['onFailure'] },
-  happen: (emit: (event: EventBody) => void) => Promise<void>,
+  plan: Plan,
+  signal: AbortSignal,
+  happen: NonNullable<RunOptions['happen']>,
 ): Promise<RunResult> {
-  const telling = await tellers(request, { progress: request.onFailure === undefined ? 'shown' : 'none' });
-  const bus = new EventBus((error) => process.stderr.write(`netscene: a reporter failed: ${error}\n`));
-  const fold = new RunFold();
-  bus.listen((event) => fold.add(event));
-  for (const reporter of telling.reporters) bus.listen(reporter);
+  const telling = await reporting(request, { progress: request.onFailure === undefined ? 'shown' : 'none' });
   try {
-    await happen((event) => bus.emit(event));
+    const result = await runToResult(plan, { listeners: telling.reporters, signal, happen });
     finishFiles(telling.files);
+    return result;
   } finally {
     for (const file of telling.files) file.discard();
   }
-  return fold.result();
 }
 
 /** Reads the baseline before anything runs; what it returns holds the run against it. */
@@ -139,7 +156,7 @@ async function execute(
   const { kernel = [], repeat = 1, build, quiet } = request;
   if (kernel.length === 0 && repeat === 1 && build === undefined && plan.judging?.sure === undefined) {
     await requireGround();
-    return runPlan(plan, emit, signal, onFailure && { inspect: onFailure });
+    return runPlan(plan, emit, signal, onFailure && { inspect: onFailure.inspect });
   }
   const { judgeKernels } = await import('../../beyond/kernels/judge-kernels.ts');
   const onBuildOutput = (text: string) => {

@@ -1,4 +1,5 @@
 import { command } from '../command.ts';
+import { see } from '../options/plan-options.ts';
 
 export const whyCommand = command({
   words: 'why <scenario> <source> <target>',
@@ -22,6 +23,7 @@ export const whyCommand = command({
           requiresArg: true,
           describe: 'number of a step or a part of its title; the last one without',
         },
+        see,
         json: { type: 'boolean', default: false, describe: 'as JSON' },
       })
       .example('$0 why gateway ns11 10.120.2.21 --after 9', 'nsgw does not forward yet'),

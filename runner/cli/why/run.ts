@@ -11,12 +11,13 @@ export interface WhyRequest {
   readonly source: string;
   readonly target: string;
   readonly after?: string | undefined;
+  readonly see?: readonly string[] | undefined;
   readonly json: boolean;
 }
 
 /** `netscene why`: 0 when there is an answer, whatever it is. @throws {Fault} */
 export async function whyCommandRun(request: WhyRequest): Promise<number> {
-  const { scenario: word, source, target, after, json } = request;
+  const { scenario: word, source, target, after, see, json } = request;
   const loaded = await selectOne(word);
   const until = chooseStep(loaded.scenario, after);
   const interruption = interruptible();
@@ -24,7 +25,7 @@ export async function whyCommandRun(request: WhyRequest): Promise<number> {
   try {
     await runToStep(
       loaded,
-      { until, afterFailedClaim: 'go on', signal: interruption.signal },
+      { until, afterFailedClaim: 'go on', see, signal: interruption.signal },
       async (stop) => {
         process.stderr.write(notes(stop, until));
         answer = await why(stop, source, target);

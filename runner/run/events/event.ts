@@ -15,6 +15,8 @@ export type { DeviationCode } from './deviation-facts.ts';
 export interface StepSummary {
   readonly kind: StepKind;
   readonly title: string;
+  /** Its line in the scenario's file, where that is known. */
+  readonly line?: number;
   readonly origin: Origin;
 }
 
@@ -22,6 +24,8 @@ export interface StepSummary {
 export interface ScenarioSummary {
   readonly name: string;
   readonly title: string;
+  /** The file that it came from. */
+  readonly file?: string;
   readonly section?: string;
   readonly lines?: readonly [number, number];
   readonly tags: readonly string[];
@@ -37,6 +41,8 @@ export interface Machine {
   readonly arch: string;
   readonly iproute2: string;
   readonly node: string;
+  /** Name of the machine; a guest has none. */
+  readonly host?: string;
 }
 
 /** A kernel that a run judges: how people call it, and what was given to `--kernel`. */
@@ -44,6 +50,10 @@ export interface KernelSummary {
   /** Unique in the run; the tables' head. */
   readonly label: string;
   readonly file: string;
+  /** The commit it was built from, where it was given as a git tree. */
+  readonly commit?: string;
+  /** SHA-256 of its configuration, where that was found beside it. */
+  readonly config?: string;
 }
 
 /**
@@ -59,6 +69,8 @@ export interface RunStart {
   /** Version of this format. */
   readonly stream: 1;
   readonly netscene: string;
+  /** When it began: ISO 8601, UTC. */
+  readonly started?: string;
   readonly mode: Mode;
   readonly jobs: number;
   /** How long an expected silence is watched. */
@@ -70,8 +82,23 @@ export interface RunStart {
   readonly scenarios: readonly ScenarioSummary[];
   /** Only in a run with `--kernel`: every scenario is run on each of these. */
   readonly kernels?: readonly KernelSummary[];
+  /** Only in a shard: which part of the run it is. */
+  readonly shard?: Shard;
   /** How what is told is judged; what is not said is left as it is. */
   readonly judging?: Judging;
+}
+
+/** A scenario on a kernel; without `--kernel`, a scenario. */
+export interface Unit {
+  readonly scenario: string;
+  readonly kernel?: string;
+}
+
+/** The part of a run that one machine runs; `index` counts from 1. */
+export interface Shard {
+  readonly index: number;
+  readonly of: number;
+  readonly units: readonly Unit[];
 }
 
 /** What to make of what happened, as far as it was asked for. */
@@ -274,6 +301,8 @@ export interface RunEnd {
   readonly interrupted: boolean;
   /** Stands in for the end that a saved stream lacks: its runner was killed. No run emits it. */
   readonly cut?: true;
+  /** Shards of which nothing whole is there, from 1. Only a merged stream has it. */
+  readonly lost?: readonly number[];
   readonly took: number;
 }
 

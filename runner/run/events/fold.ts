@@ -33,7 +33,8 @@ export class RunFold {
         this.#start = event;
         for (const kernel of labels(event)) {
           for (const summary of event.scenarios)
-            this.#scenarios.set(key(kernel, summary.name), new ScenarioFold(summary, kernel));
+            if (isRunHere(event, summary.name, kernel))
+              this.#scenarios.set(key(kernel, summary.name), new ScenarioFold(summary, kernel));
         }
         return;
       case 'kernel-start':
@@ -62,7 +63,7 @@ export class RunFold {
     );
     const kernels = withSteadiness(
       (this.#start.kernels ?? [])
-        .filter(({ label }) => !this.#isSpared(label))
+        .filter(({ label }) => !this.#isSpared(label) && hasUnits(this.#start, label))
         .map((kernel) => this.#kernel(kernel, scenarios, judging)),
       scenarios,
     );
@@ -74,6 +75,7 @@ export class RunFold {
       scenarios,
       interrupted: this.#end?.interrupted === true,
       complete: this.#complete,
+      lost: this.#end?.lost ?? [],
       took: this.#end?.took ?? this.#lastTime,
       counts: ends.counts,
       exitCode: this.#exitCode(judged),
@@ -91,11 +93,11 @@ export class RunFold {
   }
 
   get #complete(): boolean {
-    return this.#end !== undefined && this.#end.cut === undefined;
+    return this.#end !== undefined && this.#end.cut === undefined && this.#end.lost === undefined;
   }
 
   #kernel(
-    { label, file }: KernelSummary,
+    { label, file, commit, config }: KernelSummary,
     scenarios: readonly ScenarioResult[],
     judging: Judging | undefined,
   ): Omit<KernelResult, 'steady'> {
@@ -107,6 +109,8 @@ export class RunFold {
     return {
       label,
       file,
+      ...(commit !== undefined && { commit }),
+      ...(config !== undefined && { config }),
       machine: this.#machines.get(label),
       outcome: end?.outcome,
       took: end?.took ?? 0,
@@ -214,6 +218,15 @@ function withSteadiness(
     ...kernel,
     steady: kernels.every((other) => other.file !== kernel.file || cameTo(other) === cameTo(kernel)),
   }));
+}
+
+/** Whether a shard has a scenario on a kernel; a whole run has all. */
+function isRunHere({ shard }: RunStart, scenario: string, kernel: string | undefined): boolean {
+  return shard?.units.some((unit) => unit.scenario === scenario && unit.kernel === kernel) ?? true;
+}
+
+function hasUnits(start: RunStart | undefined, kernel: string): boolean {
+  return start?.shard?.units.some((unit) => unit.kernel === kernel) ?? true;
 }
 
 /** A run without `--kernel` has one kernel, which has no label. */

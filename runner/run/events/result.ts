@@ -72,6 +72,8 @@ export interface RunResult {
   readonly interrupted: boolean;
   /** False where the stream has no end: the runner was killed. */
   readonly complete: boolean;
+  /** Shards of a merged run of which nothing whole is there. */
+  readonly lost: readonly number[];
   readonly took: number;
   readonly counts: Counts;
   readonly exitCode: ExitCode;

@@ -1,11 +1,7 @@
-import type { CleanupStep, Command, ErratumStep, SetupStep } from '../../../lib/step.ts';
+import type { CleanupStep, Command, ErratumStep } from '../../../lib/step.ts';
 import { failedCommand, lineOf, outputOf } from './failed-command.ts';
 import type { StepRun } from './step-run.ts';
-
-/** Runs commands that must all succeed; the first that fails is an error and ends the step. */
-export async function runSetup(step: SetupStep, run: StepRun): Promise<void> {
-  await run.strategy.runCommands(step.commands, run);
-}
+import type { Strategy } from './strategy.ts';
 
 /**
  * Runs every clean-up command, whatever the others do. After a run that went as claimed each must
@@ -26,10 +22,10 @@ export async function runCleanup(
 }
 
 /** Runs the command as printed, which must fail as described, and then as corrected, which must succeed. */
-export async function runErratum(step: ErratumStep, run: StepRun): Promise<void> {
+export async function runErratum(step: ErratumStep, run: StepRun, strategy: Strategy): Promise<void> {
   const { printed, witness, says, undo, corrected } = step;
   const shows = witness ?? printed;
-  if (witness) await run.strategy.runCommands([printed], run);
+  if (witness) await strategy.runCommands([printed], run);
   if (run.verdict !== 'pass') return;
   const result = await run.sandbox.run(shows.text);
   run.ran(result, shows.line);
@@ -42,5 +38,5 @@ export async function runErratum(step: ErratumStep, run: StepRun): Promise<void>
     const { exit } = result;
     run.found({ ...place, code: 'output-differs', facts: { says, exit }, output: outputOf(result) });
   }
-  await run.strategy.runCommands([...undo, corrected], run);
+  await strategy.runCommands([...undo, corrected], run);
 }

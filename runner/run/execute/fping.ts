@@ -5,23 +5,32 @@ import type { CommandResult } from '../sandbox/sandbox.ts';
 /** Milliseconds between two echo requests to the same target. */
 export const interval = 200;
 
+/** How many requests a watch of this many milliseconds makes to each target. */
+function requestsIn(duration: number): number {
+  return Math.max(1, Math.round(duration / interval));
+}
+
 /**
  * The fping(8) command that asks all targets of one namespace every {@link interval} until each has replied;
- * its watch ends it (SIGINT) when its time is over. Counting (`-c`) prints each reply as it comes, and takes a
+ * the loop around it ends it then, or (SIGINT, as Ctrl-C does) when its time is over. Counting (`-c`) prints each reply as it comes, and takes a
  * reply of any age (`-t`): without it, fping throws away each that is later than the interval. It would go on
- * when all have replied: the loop around it ends it then. `-i 1` keeps the targets apart by 1 ms.
+ * when all have replied. `-i 1` keeps the targets apart by 1 ms.
  * @param duration milliseconds that the watch lasts
  */
 export function fpingCommand(namespace: string, targets: readonly string[], duration: number): string {
-  const count = Math.max(1, Math.round(duration / interval));
   const patience = Math.max(interval, Math.round(duration));
   const asking = inNamespace(
     namespace,
-    `fping -c ${count} -p ${interval} -t ${patience} -i 1 ${targets.map(quote).join(' ')}`,
+    `fping -c ${requestsIn(duration)} -p ${interval} -t ${patience} -i 1 ${targets.map(quote).join(' ')}`,
   );
   return `declare -A replied; left=${new Set(targets).size}
-exec 9< <(exec ${asking} 2>&1); asking=$!
-while IFS= read -r line <&9; do
+exec 9< <(exec ${asking} 2>&1); asking=$! ends=$((\${EPOCHREALTIME/[.,]/} + ${(patience + grace) * 1000}))
+for ((;;)); do
+  time=$((ends - \${EPOCHREALTIME/[.,]/}))
+  if ((time > 0)); then printf -v time %d.%06d $((time / 1000000)) $((time % 1000000)); else time=0.05; fi
+  IFS= read -r -t "$time" line <&9; status=$?
+  ((status > 128)) && { kill -INT "$asking"; continue; }
+  ((status == 0)) || break
   case $line in
     *', timed out '*) ;;
     *' bytes, '*) [[ \${replied[\${line%% *}]-} ]] && continue
@@ -38,11 +47,14 @@ export function fpingOnce(namespace: string, targets: readonly string[]): string
   return inNamespace(namespace, `fping -r 0 -t ${interval} -i 1 ${targets.map(quote).join(' ')}`);
 }
 
+/** Milliseconds that fping is given besides, to see that its first request was not answered. */
+const grace = 50;
+
 export interface FpingVerdict {
   /** `unknown` where fping did not say: it did not run, or not to its end, or sent nothing. */
   readonly observed: 'reply' | 'silence' | 'unknown';
-  /** 0 where it sent nothing before it ended. */
-  readonly sent?: 0;
+  /** Requests that nothing answered in the whole time of the watch: fping counts no younger ones. */
+  readonly sent?: number;
   /** Errors that it met on the way to this target, each line once. */
   readonly said: string;
 }
@@ -61,5 +73,5 @@ export function readFping(result: CommandResult, target: string): FpingVerdict {
   if (sent === undefined) return { observed: 'unknown', said: said || result.stderr.trim() };
   return sent === '0'
     ? { observed: 'unknown', sent: 0, said: said || 'fping sent nothing' }
-    : { observed: 'silence', said };
+    : { observed: 'silence', sent: Number(sent), said };
 }

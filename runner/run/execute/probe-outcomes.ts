@@ -62,11 +62,12 @@ async function judgeBlock(
   for (const probe of probes) {
     const outcome = of(probe);
     // Its watch was ended by proof, before it sent anything: that is no broken ping.
-    if (outcome.observed === 'unknown' && outcome.sent === 0 && evidence.isProven(probe))
-      outcomes.set(probe, { ...outcome, observed: 'silence' });
+    if (outcome.tooEarly && evidence.isProven(probe))
+      outcomes.set(probe, { ...outcome, observed: 'silence', tooEarly: false });
   }
   const doubtful = probes.filter((probe) => isDoubtful(of(probe)));
-  const overrun = limits.overrun(doubtful.map((probe) => of(probe).said));
+  const overrun: SharedLimit[] = limits.overrun(doubtful.map((probe) => of(probe).said));
+  if (doubtful.some((probe) => of(probe).tooEarly)) overrun.push('processors');
   if (overrun.length > 0 && doubtful.length > 0) {
     const asking = () => askAgain(doubtful, overrun, run);
     for (const [probe, outcome] of await (isAlone ? asking() : alone(asking))) outcomes.set(probe, outcome);
@@ -82,8 +83,12 @@ async function judgeBlock(
 }
 
 /** A silence, or a ping that lost some of its replies: what a full limit of the machine may have made. */
-function isDoubtful({ observed, sent, received }: Outcome): boolean {
-  return observed === 'silence' || (sent !== undefined && received !== undefined && received < sent);
+function isDoubtful({ observed, sent, received, tooEarly }: Outcome): boolean {
+  return (
+    observed === 'silence' ||
+    tooEarly === true ||
+    (sent !== undefined && received !== undefined && received < sent)
+  );
 }
 
 /** Where a page's ping is said to be silent by fping, ping itself may refuse it: then that is what counts. */
@@ -118,11 +123,13 @@ async function askAgain(
     if (seen.has('neighbours')) await flushNeighbours(open, run);
     await untilCalm();
     const limits = new SharedLimitsWatch();
-    const outcomes = await outcomesOf(startWatches(open, 'silence', run));
+    // Longer each time: a busy machine needs it to send its requests.
+    const window = run.plan.window * 2 ** i;
+    const outcomes = await outcomesOf(startWatches(open, 'silence', run, run.plan.deadline, window));
     const again = limits.overrun([...outcomes.values()].map(({ said }) => said));
     for (const limit of again) seen.add(limit);
     for (const [probe, outcome] of outcomes) {
-      if (again.length === 0 || !isDoubtful(outcome)) settled.set(probe, outcome);
+      if ((again.length === 0 && !outcome.tooEarly) || !isDoubtful(outcome)) settled.set(probe, outcome);
     }
     open = open.filter((probe) => !settled.has(probe));
     const [limit = 'backlog'] = seen;

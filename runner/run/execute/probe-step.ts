@@ -6,13 +6,14 @@ import type { Judged, Outcome } from './probe-watch.ts';
 import { sharedLimits } from './shared-limits.ts';
 import { silenceFinding } from './stated-reason.ts';
 import type { StepRun } from './step-run.ts';
+import type { Strategy } from './strategy.ts';
 
 type Expectation = 'reply' | 'silence';
 
 /** Probes all pairs of a step at the same time and holds each to what is expected, a silence to its reason. */
-export async function runProbes(step: ProbeStep, run: StepRun): Promise<void> {
+export async function runProbes(step: ProbeStep, run: StepRun, strategy: Strategy): Promise<void> {
   const expected: Expectation = step.kind === 'reachable' ? 'reply' : 'silence';
-  const judged = await run.strategy.judge(step.probes, expected, run);
+  const judged = await strategy.judge(step.probes, expected, run);
   for (const one of judged) report(one, expected, run);
 }
 

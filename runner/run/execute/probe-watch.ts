@@ -1,3 +1,4 @@
+import { inPlainWords } from '../../../lib/in-namespace.ts';
 import type { Probe } from '../../../lib/step.ts';
 import type { Explanation } from '../events/event.ts';
 import type { CommandResult, Job } from '../sandbox/sandbox.ts';
@@ -16,6 +17,8 @@ export interface Outcome {
   readonly received?: number;
   readonly said: string;
   readonly result: CommandResult;
+  /** A machine that is busy began so late that the silence says nothing. */
+  readonly tooEarly?: boolean;
   /** It was silent, and so was it when it was asked again, while this limit of the machine ran over. */
   readonly overloaded?: SharedLimit;
 }
@@ -48,16 +51,18 @@ interface Group {
 /**
  * Starts the probes of a step, all at once, and watches each for what is expected of it.
  * @param deadline milliseconds that a reply is waited for; each is asked for once at least
+ * @param window milliseconds that a silence is watched
  */
 export function startWatches(
   probes: readonly Probe[],
   expected: 'reply' | 'silence',
   run: Watching,
   deadline: number = run.plan.deadline,
+  window: number = run.plan.window,
 ): Watch[] {
   return groupsOf(probes, expected, run).map((group): Watch => {
     if (group.how === 'verbatim') return verbatimWatch(group.probes[0] as Probe, run);
-    return expected === 'reply' ? new ReplyWatch(group, run, deadline) : silenceWatch(group, run);
+    return expected === 'reply' ? new ReplyWatch(group, run, deadline) : silenceWatch(group, run, window);
   });
 }
 
@@ -85,7 +90,7 @@ function groupsOf(probes: readonly Probe[], expected: 'reply' | 'silence', run: 
 
 /** A ping as it is printed. One without a count never ends: it is given five, and the report shows it. */
 function verbatimWatch(probe: Probe, run: Watching): Watch {
-  const { text } = probe.command;
+  const text = inPlainWords(probe.command.text);
   const { done } = run.sandbox.start(Number.isFinite(probe.count) ? text : `${text} -c 5`);
   return {
     done: done.then((result) => [[probe, { ...readPing(result), result }]]),
@@ -94,8 +99,8 @@ function verbatimWatch(probe: Probe, run: Watching): Watch {
   };
 }
 
-function silenceWatch(group: Group, run: Watching): Watch {
-  const { job, done } = ask(group.how, group.probes, run.plan.window, run, untilTheEnd);
+function silenceWatch(group: Group, run: Watching, window: number): Watch {
+  const { job, done } = ask(group.how, group.probes, window, run, untilTheEnd);
   return {
     done,
     canEnd: true,
@@ -167,6 +172,12 @@ class ReplyWatch implements Watch {
   }
 }
 
+/** What fping said of one probe. Its watch may have ended before its first request was a whole window old. */
+function fpingOutcome(result: CommandResult, { target }: Probe): Outcome {
+  const { sent, ...verdict } = readFping(result, target);
+  return { ...verdict, result, tooEarly: sent === 0 };
+}
+
 /**
  * More requests than a window holds. With fewer, ping ends as soon as that many were answered, also where the
  * answers were errors (ping(8), `-w`), and a reply may yet come.
@@ -187,28 +198,14 @@ function ask(
     const job = run.sandbox.start(
       once ? fpingOnce(source, targets) : fpingCommand(source, targets, duration),
     );
-    // Its time is over; one that is just starting does not hear it.
-    let telling: NodeJS.Timeout;
-    const over = setTimeout(
-      () => {
-        job.interrupt();
-        telling = setInterval(() => job.interrupt(), interval);
-      },
-      Math.max(interval, duration) + (once ? interval : 0),
+    const done = job.done.then((result) =>
+      probes.map((probe) => [probe, fpingOutcome(result, probe)] as const),
     );
-    const done = job.done
-      .finally(() => {
-        clearTimeout(over);
-        clearInterval(telling);
-      })
-      .then((result) =>
-        probes.map((probe) => [probe, { ...readFping(result, probe.target), result }] as const),
-      );
     return { job, done };
   }
   // The page's own ping with its options; the count and the time are ours. The last `-c` counts (getopt(3)).
   const seconds = Math.max(1, Math.round(duration / 1000));
-  const job = run.sandbox.start(`${command.text} -c ${answers} -i 0.2 -w ${seconds}`);
+  const job = run.sandbox.start(`${inPlainWords(command.text)} -c ${answers} -i 0.2 -w ${seconds}`);
   const done = job.done.then((result) =>
     probes.map((probe) => [probe, { ...readPing(result), result }] as const),
   );

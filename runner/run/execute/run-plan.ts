@@ -1,13 +1,14 @@
 import { execFile } from 'node:child_process';
 import { setMaxListeners } from 'node:events';
-import { arch, release } from 'node:os';
+import { arch, hostname, release } from 'node:os';
 import { promisify } from 'node:util';
 import pLimit from 'p-limit';
 import { version } from '../../kit/package-root.ts';
 import { endAuthors } from '../author/authors.ts';
 import { round } from '../events/bus.ts';
-import type { EventBody, Machine, RunStart } from '../events/event.ts';
+import type { EventBody, KernelSummary, Machine, RunStart, Shard, Unit } from '../events/event.ts';
 import type { Plan } from '../plan/plan.ts';
+import { unitsOf } from '../plan/shard.ts';
 import { summarize } from '../plan/summary.ts';
 import { sandboxEnvironment } from '../sandbox/environment.ts';
 import { startFault } from '../sandbox/start-fault.ts';
@@ -30,7 +31,9 @@ export async function runPlan(
   // Every scenario listens to it while it runs.
   setMaxListeners(0, signal);
   const { jobs, scenarios } = plan;
-  emit(await runStart(plan));
+  const begun = await runStart(plan);
+  emit(begun);
+  const mine = scenarios.filter(({ scenario }) => isIn(begun.shard, { scenario: scenario.name }));
   const features = new FeatureProbe();
   const limit = pLimit(jobs);
   let stopped = false;
@@ -52,7 +55,7 @@ export async function runPlan(
     if (plan.bail && verdict !== 'pass') stopped = true;
   };
   try {
-    await limit.map(scenarios, runOne);
+    await limit.map(mine, runOne);
   } finally {
     await features.close();
     endAuthors();
@@ -68,24 +71,22 @@ function notStarted(scenario: string, error: unknown, emit: (event: EventBody) =
 }
 
 /** How a run begins to tell of itself. */
-export async function runStart({
-  mode,
-  jobs,
-  window,
-  deadline,
-  scenarios,
-  judging,
-}: Plan): Promise<RunStart> {
+export async function runStart(plan: Plan, kernels?: readonly KernelSummary[]): Promise<RunStart> {
+  const { mode, jobs, window, deadline, scenarios, judging, share, durations } = plan;
+  const shard = share && { ...share, units: unitsOf(allUnits(plan, kernels), share, durations) };
   return {
     type: 'run-start',
     stream: 1,
     netscene: version(),
+    started: new Date().toISOString(),
     mode,
     jobs,
     window,
     deadline,
     machine: await machine(),
-    scenarios: scenarios.map(({ scenario }) => summarize(scenario)),
+    scenarios: scenarios.map(({ scenario, file }) => summarize(scenario, file)),
+    ...(kernels !== undefined && { kernels }),
+    ...(shard !== undefined && { shard }),
     ...(judging !== undefined && { judging }),
   };
 }
@@ -96,5 +97,23 @@ async function machine(): Promise<Machine> {
     throw startFault(error.message, error.code);
   });
   const iproute2 = /iproute2-(?:ss)?([\w.]+)/.exec(stdout)?.[1] ?? stdout.trim();
-  return { kernel: release(), arch: arch(), iproute2, node: process.versions.node };
+  return { kernel: release(), arch: arch(), iproute2, node: process.versions.node, ...hostOf() };
+}
+
+/** The machine's name; a guest has none of its own. */
+function hostOf(): { host?: string } {
+  const host = hostname();
+  return host === '' || host === '(none)' ? {} : { host };
+}
+
+/** All that a run runs, kernel by kernel. */
+function allUnits({ scenarios }: Plan, kernels: readonly KernelSummary[] | undefined): Unit[] {
+  const names = scenarios.map(({ scenario }) => scenario.name);
+  if (kernels === undefined) return names.map((scenario) => ({ scenario }));
+  return kernels.flatMap(({ label }) => names.map((scenario) => ({ scenario, kernel: label })));
+}
+
+/** Whether a unit is run here. */
+export function isIn(shard: Shard | undefined, { scenario, kernel }: Unit): boolean {
+  return shard?.units.some((unit) => unit.scenario === scenario && unit.kernel === kernel) ?? true;
 }

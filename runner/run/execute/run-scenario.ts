@@ -1,9 +1,13 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Scenario } from '../../../lib/scenario.ts';
 import { AuthorOfRun } from '../author/author-of-run.ts';
 import { round } from '../events/bus.ts';
 import type { CommandEvent, Deviation, EventBody, Verdict } from '../events/event.ts';
 import type { Plan } from '../plan/plan.ts';
+import { ownFolderOf } from '../sandbox/root-view.ts';
 import { Sandbox, SandboxEnded } from '../sandbox/sandbox.ts';
+import { isPackaged } from '../select/load-scenario.ts';
 import { deviationOf } from './finding.ts';
 import { Known } from './known.ts';
 import { Progress } from './progress.ts';
@@ -23,6 +27,8 @@ export interface ScenarioHooks {
    */
   readonly inspect?: (stop: Stop) => Promise<void>;
   readonly strategy?: Strategy;
+  /** Index of the step after which it stops; it is not cleaned up then, since its sandbox goes anyway. */
+  readonly until?: number;
 }
 
 export interface ScenarioRunOptions extends ScenarioHooks {
@@ -30,8 +36,6 @@ export interface ScenarioRunOptions extends ScenarioHooks {
   readonly emit: (event: EventBody) => void;
   /** Ends the scenario at once, with its sandbox. */
   readonly signal: AbortSignal;
-  /** Index of the step after which it stops; it is not cleaned up then, since its sandbox goes anyway. */
-  readonly until?: number;
 }
 
 /** A scenario where it stopped. */
@@ -81,7 +85,7 @@ async function inSandbox(run: ScenarioRun): Promise<void> {
   let sandbox: Sandbox | undefined;
   const onAbort = () => void sandbox?.close();
   try {
-    sandbox = await Sandbox.open();
+    sandbox = await Sandbox.open({ sees: seenBy(scenario, plan) });
     if (signal.aborted) onAbort();
     signal.addEventListener('abort', onAbort, { once: true });
     const own = scenario.timeout === undefined ? undefined : scenario.timeout * 1000 * (plan.patience ?? 1);
@@ -98,6 +102,13 @@ async function inSandbox(run: ScenarioRun): Promise<void> {
     await sandbox?.close();
     run.author.release();
   }
+}
+
+/** A scenario of the user's sees the folder that its file lies in; one of the package needs none. */
+function seenBy({ name }: Scenario, { scenarios, sees = [] }: Plan): string[] {
+  const loaded = scenarios.find(({ scenario }) => scenario.name === name);
+  const own = loaded !== undefined && !isPackaged(loaded) && existsSync(loaded.file);
+  return [...(own ? [ownFolderOf(resolve(loaded.file))] : []), ...sees];
 }
 
 /** Looks at the scenario where it stops, once, at the first occasion. */

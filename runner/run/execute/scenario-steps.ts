@@ -37,21 +37,21 @@ export interface ScenarioRun {
 export async function runSteps(sandbox: Sandbox, run: ScenarioRun): Promise<void> {
   const { scenario, plan, until, progress } = run;
   const steps = new TimedSteps(sandbox, run);
-  const before = sandbox.inventory();
-  before.catch(() => {});
+  // Before the first command: what reads it runs beside the scenario's shell.
+  const before = await sandbox.inventory();
   await steps.tellNetwork();
   const look = () => run.stopwatch.pausedFor(() => run.inspect(sandbox));
   let isBroken = false;
   for (const [index, step] of scenario.steps.entries()) {
     if (step.kind === 'cleanup') continue;
-    await steps.run(index, step, (one) => runStep(step, one));
+    await steps.run(index, step, (one) => runStep(step, one, run.strategy));
     if (until === undefined && progress.verdict !== 'pass') await look();
     isBroken = progress.verdict === 'error' || (progress.verdict === 'fail' && !plan.keepGoing);
     if (isBroken || index === until) break;
   }
   if (until !== undefined) return look();
   if (progress.verdict === 'pass') await run.beforeCleanup?.(scenario, sandbox);
-  await cleanUp(steps, await before, run);
+  await cleanUp(steps, before, run);
   // Where the scenario broke off, it is not known whether the rest of what is known would have happened.
   if (!isBroken) holdKnown(run);
   if (progress.verdict !== 'pass') await look();
@@ -95,9 +95,9 @@ class TimedSteps {
   }
 
   at(index: number): StepRun {
-    const { plan, scenario, known, author, strategy, emit } = this.#run;
+    const { plan, scenario, known, author, emit } = this.#run;
     const sandbox = this.#sandbox;
-    return new StepRun({ sandbox, plan, scenario: scenario.name, index, known, author, strategy, emit });
+    return new StepRun({ sandbox, plan, scenario: scenario.name, index, known, author, emit });
   }
 
   async run(index: number, step: Step, body: (one: StepRun) => Promise<void>): Promise<void> {

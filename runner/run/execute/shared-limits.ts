@@ -4,10 +4,10 @@ import { readFileSync } from 'node:fs';
  * What all network namespaces of a machine share: where it runs over, packets are lost that nothing in a sandbox
  * explains, whoever made it run over. Both counters are the kernel's own and only grow.
  */
-export type SharedLimit = 'backlog' | 'neighbours';
+export type SharedLimit = 'backlog' | 'neighbours' | 'processors';
 
 /** How often each ran over since the machine started; undefined where it cannot be read. */
-type Overruns = Readonly<Record<SharedLimit, number | undefined>>;
+type Overruns = Readonly<Record<'backlog' | 'neighbours', number | undefined>>;
 
 /** What each limit is, and how to raise it: for people. */
 export const sharedLimits: Readonly<Record<SharedLimit, { what: string; raise: string }>> = {
@@ -22,6 +22,10 @@ export const sharedLimits: Readonly<Record<SharedLimit, { what: string; raise: s
     raise:
       'on the machine itself, sysctl -w net.ipv4.neigh.default.gc_thresh3=8192 net.ipv6.neigh.default.gc_thresh3=8192',
   },
+  processors: {
+    what: 'this machine was too busy to send the pings in their time',
+    raise: 'run fewer scenarios at once (--jobs)',
+  },
 };
 
 /** What ping(8) says where the table of neighbours is full: ENOBUFS. */
@@ -34,7 +38,7 @@ export class SharedLimitsWatch {
   /** Which ran over since the watch began, by what the kernel counts or by what a ping said. */
   overrun(said: readonly string[] = []): SharedLimit[] {
     const now = overruns();
-    const grew = (limit: SharedLimit) => (now[limit] ?? 0) > (this.#before[limit] ?? now[limit] ?? 0);
+    const grew = (limit: keyof Overruns) => (now[limit] ?? 0) > (this.#before[limit] ?? now[limit] ?? 0);
     return (['backlog', 'neighbours'] as const).filter(
       (limit) => grew(limit) || (limit === 'neighbours' && said.some((text) => full.test(text))),
     );

@@ -6,7 +6,6 @@ import type { Plan } from '../plan/plan.ts';
 import type { CommandResult, Sandbox } from '../sandbox/sandbox.ts';
 import { deviationOf, type Finding } from './finding.ts';
 import type { Known } from './known.ts';
-import type { Strategy } from './strategy.ts';
 
 /** What a step is run with: the sandbox, the plan's times, and a way to say what happened. */
 export class StepRun {
@@ -18,7 +17,6 @@ export class StepRun {
   readonly #emit: (event: EventBody) => void;
   /** The process of the scenario's scripts, one for all of this run. */
   readonly author: AuthorOfRun;
-  readonly strategy: Strategy;
   /** The worst that was found so far. */
   verdict: 'pass' | 'fail' | 'error' = 'pass';
 
@@ -29,7 +27,6 @@ export class StepRun {
     index: number;
     known: Known;
     author: AuthorOfRun;
-    strategy: Strategy;
     emit: (event: EventBody) => void;
   }) {
     this.sandbox = run.sandbox;
@@ -38,7 +35,6 @@ export class StepRun {
     this.#index = run.index;
     this.#known = run.known;
     this.author = run.author;
-    this.strategy = run.strategy;
     this.#emit = run.emit;
   }
 

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { asScenario } from '../sandbox/enter.ts';
 import { credentials, sandboxEnvironment } from '../sandbox/environment.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 
@@ -13,32 +14,21 @@ export function asksNames(text: string): boolean {
  * Has names resolve in a sandbox with an uplink: every name is some public address, always the same. Without it a
  * look-up fails at once, since the router refuses it.
  */
-export async function resolveNames(
-  sandbox: Sandbox,
-  { router, internet }: { router: string; internet: string },
-): Promise<void> {
+export async function resolveNames(sandbox: Sandbox, { internet }: { internet: string }): Promise<void> {
   const redirect = ['iptables', 'ip6tables']
     .map((tables) => `nsenter --net=${internet} ${tables} -t nat -A PREROUTING -p udp --dport 53 -j REDIRECT`)
     .join('; ');
   // A query to any server of the Internet is answered by this one, with that server's address.
   await sandbox.run(`{ ${redirect}; } 2>/dev/null; :`);
-  const enter = [
-    '--target',
-    String(sandbox.pid),
-    '--user',
-    '--mount',
-    '--pid',
-    '--preserve-credentials',
-    '--wd=/tmp',
-  ];
+  const [program, ...words] = asScenario(sandbox) as [string, ...string[]];
   const child = spawn(
-    'nsenter',
-    [...enter, 'nsenter', `--net=${internet}`, process.execPath, '-e', responder],
+    program,
+    [...words, 'nsenter', `--net=${internet}`, process.execPath, '-e', responder],
     {
       cwd: '/',
       stdio: ['ignore', 'pipe', 'ignore'],
       detached: true,
-      env: { ...sandboxEnvironment(), NETSCENE_ROUTER: router },
+      env: sandboxEnvironment(),
       ...credentials(),
     },
   );

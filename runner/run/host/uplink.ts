@@ -66,5 +66,5 @@ END`,
   const { exit, stderr } = await sandbox.run(script);
   if (exit !== 0 || /RTNETLINK|Error/.test(stderr))
     throw new Fault('sandbox', `the uplink cannot be made: ${stderr.trim().split('\n')[0] ?? ''}`);
-  if (names) await resolveNames(sandbox, { router: `${subnet}.2`, internet });
+  if (names) await resolveNames(sandbox, { internet });
 }

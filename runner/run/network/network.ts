@@ -1,8 +1,7 @@
 import type { Counters } from './counters.ts';
-import type { NamespaceRecord } from './record.ts';
+import type { NamespaceRecord, Program, Shown } from './namespace-record.ts';
 
-/** An object as `ip -j`, `bridge -j` or `tc -j` prints it. */
-export type Shown = Readonly<Record<string, unknown>>;
+export type { Program, Shown } from './namespace-record.ts';
 
 /** An address of a link (ip-address(8)). */
 export interface Address {
@@ -114,14 +113,6 @@ export interface Filters {
   readonly nft: string;
   /** Tables of iptables-legacy and ip6tables-legacy that are in use. */
   readonly legacyTables: readonly string[];
-}
-
-/** A program that runs in a namespace. */
-export interface Program {
-  readonly pid: number;
-  readonly name: string;
-  /** Tap and tun devices that it holds. */
-  readonly taps: readonly string[];
 }
 
 /** The network state of one namespace. What was not asked for is empty. */

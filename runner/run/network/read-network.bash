@@ -10,6 +10,10 @@ netscene_wants() {
   [[ $netscene_parts == *" $1 "* ]]
 }
 
+# The scenario's processes, and its root, which are not ours (run/sandbox/agent.bash).
+netscene_processes=/run/processes
+netscene_root=$netscene_processes/1/root
+
 netscene_print() {
   printf '@ %s\n' "$1"
   printf '@ %s\t%s\n' "$netscene_name" "$1" >&2
@@ -94,9 +98,9 @@ fi
 netscene_beginning=
 if netscene_wants programs; then
   netscene_mounts=()
-  while read -r _ _ _ netscene_root netscene_path _; do
-    [[ $netscene_root == net:* && $netscene_path != /run/netns/* ]] && netscene_mounts+=("$netscene_path")
-  done </proc/self/mountinfo
+  while read -r _ _ _ netscene_of netscene_path _; do
+    [[ $netscene_of == net:* && $netscene_path != /run/netns/* ]] && netscene_mounts+=("$netscene_root$netscene_path")
+  done <"$netscene_processes/1/mountinfo"
   declare -A netscene_named=()
   while read -r netscene_inode netscene_path; do
     case $netscene_path in
@@ -108,9 +112,10 @@ if netscene_wants programs; then
         fi
         ;;
     esac
-    netscene_beginning+="$netscene_inode $netscene_path"$'\n'
-  done < <(command stat -L -c '%i %n' /proc/self/ns/net /run/netns/* /proc/[0-9]*/ns/net "${netscene_mounts[@]}" 2>/dev/null)
-  netscene_beginning+=$(command grep -sH '^iff:' /proc/[0-9]*/fdinfo/*)$'\n'
+    netscene_path=${netscene_path#"$netscene_root"}
+    netscene_beginning+="$netscene_inode ${netscene_path/#"$netscene_processes"//proc}"$'\n'
+  done < <(command stat -L -c '%i %n' /proc/self/ns/net /run/netns/* "$netscene_processes"/[0-9]*/ns/net "${netscene_mounts[@]}" 2>/dev/null)
+  netscene_beginning+=$(cd "$netscene_processes" && command grep -sH '^iff:' [0-9]*/fdinfo/* | command sed 's|^|/proc/|')$'\n'
 fi
 
 # Every eighth starts a reader of its own.

@@ -1,27 +1,7 @@
-import type { Network, Program, Shown } from './network.ts';
+import type { NamespaceRecord } from './namespace-record.ts';
+import type { Network } from './network.ts';
 
-/** What the tools printed of one namespace, as plain JSON: what a model is made of, here or from an event. */
-export interface NamespaceRecord {
-  readonly path: string;
-  readonly links: readonly Shown[];
-  readonly ids: readonly Shown[];
-  readonly routes: readonly Shown[];
-  readonly rules: readonly Shown[];
-  readonly rules6: readonly Shown[];
-  readonly neighbours: readonly Shown[];
-  readonly proxies: readonly Shown[];
-  readonly forwarding: readonly Shown[];
-  readonly vlans: readonly Shown[];
-  readonly queues: readonly Shown[];
-  readonly nft: string;
-  readonly nftJson: string;
-  readonly legacyTables: readonly string[];
-  readonly counters: Readonly<Record<string, number>>;
-  readonly sysctls: Readonly<Record<string, string>>;
-  readonly programs: readonly Program[];
-  readonly addressText: string;
-  readonly routeText: string;
-}
+export type { NamespaceRecord } from './namespace-record.ts';
 
 /** The parts of each namespace that are otherwise than before; null where one is gone. */
 export type NetworkRecord = Readonly<Record<string, Partial<NamespaceRecord> | null>>;

@@ -1,6 +1,7 @@
-import type { Judging, Mode } from '../events/event.ts';
+import type { Judging, Mode, Unit } from '../events/event.ts';
 import type { LoadedScenario } from '../select/load-scenario.ts';
 import type { KnownDeviation } from './known-deviations.ts';
+import type { Share } from './shard.ts';
 
 /** All that a run does, decided before anything runs. Times are milliseconds. */
 export interface Plan {
@@ -24,8 +25,14 @@ export interface Plan {
   readonly keepGoing: boolean;
   /** Tell the network after each step, for whoever draws it. */
   readonly tellNetwork?: boolean;
+  /** Paths that sandboxes show beside the system's own and the scenario's folder, absolute. */
+  readonly sees?: readonly string[];
   /** Deviations that are let pass, on whatever kernel. */
   readonly known?: readonly KnownDeviation[];
+  /** Which part of the run is run here. */
+  readonly share?: Share;
+  /** How long a unit took in an earlier run, in ms. */
+  readonly durations?: (unit: Unit) => number | undefined;
   /** How what happened is judged, as far as it was asked for. */
   readonly judging?: Judging;
 }

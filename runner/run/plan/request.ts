@@ -1,25 +1,32 @@
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
 import { Ajv } from 'ajv';
 import { Fault } from '../../text/fault.ts';
 import type { Judging } from '../events/event.ts';
 import type { LoadedScenario } from '../select/load-scenario.ts';
+import { runDefaults } from './defaults.ts';
 import { readKnownDeviations } from './known-deviations.ts';
 import type { Plan } from './plan.ts';
+import { readShare } from './shard.ts';
 
-/** What of the command line decides how a run goes. Times are seconds, as people type them. */
+/** What of the command line decides how a run goes; `runDefaults` for what it leaves open. Times are seconds, as people type them. */
 export interface Request {
-  readonly jobs: number | undefined;
-  readonly timeout: number;
-  readonly deadline: number;
-  readonly window: number;
-  readonly verbatim: boolean;
-  readonly bail: boolean;
-  readonly keepGoing: boolean;
+  readonly jobs?: number | undefined;
+  readonly timeout?: number;
+  readonly deadline?: number;
+  readonly window?: number;
+  readonly verbatim?: boolean;
+  readonly bail?: boolean;
+  readonly keepGoing?: boolean;
   /** Files of known deviations. */
   readonly expect?: readonly string[] | undefined;
   readonly error?: Judging['error'] | undefined;
   readonly warnings?: Judging['warnings'] | undefined;
   readonly sure?: number | undefined;
+  /** Paths that sandboxes show beside the system's own. */
+  readonly see?: readonly string[] | undefined;
+  readonly shard?: string | undefined;
 }
 
 const seconds = { type: 'number', exclusiveMinimum: 0, maximum: 86_400 };
@@ -39,8 +46,19 @@ const schema = {
  */
 export function makePlan(request: Request, scenarios: readonly LoadedScenario[]): Plan {
   const cores = availableParallelism();
-  const { expect = [] } = request;
-  const { jobs = 4 * cores, timeout, deadline, window, verbatim, bail, keepGoing } = request;
+  const { expect = [], see = [] } = request;
+  const {
+    jobs = 4 * cores,
+    timeout,
+    deadline,
+    window,
+    verbatim,
+    bail,
+    keepGoing,
+  } = {
+    ...runDefaults,
+    ...request,
+  };
   const ajv = new Ajv({ strict: false });
   if (!ajv.validate(schema, { jobs, timeout, deadline, window })) {
     const option = ajv.errors?.[0]?.instancePath.slice(1) ?? '';
@@ -60,9 +78,20 @@ export function makePlan(request: Request, scenarios: readonly LoadedScenario[])
     window: window * 1000,
     bail,
     keepGoing,
+    ...(see.length > 0 && { sees: see.map(shownPath) }),
     ...(expect.length > 0 && { known: expect.flatMap((file) => readKnownDeviations(file, scenarios)) }),
+    ...(request.shard !== undefined && { share: readShare(request.shard) }),
     ...judgingOf(request),
   };
+}
+
+/** @throws {Fault} `usage` */
+function shownPath(path: string): string {
+  if (existsSync(path)) return resolve(path);
+  throw new Fault('usage', `there is no ${path} to show in a sandbox`, {
+    where: `--see ${path}`,
+    cure: 'give a file or a folder that is there',
+  });
 }
 
 function judgingOf({ error, warnings, sure }: Request): Pick<Plan, 'judging'> {

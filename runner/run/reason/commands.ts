@@ -8,6 +8,6 @@ export function ip(namespace: string): string {
 }
 
 /** What people call a namespace. */
-export function called(namespace: string): string {
+export function namespaceName(namespace: string): string {
   return namespace === '' ? 'the host' : namespace;
 }

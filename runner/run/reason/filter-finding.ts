@@ -1,5 +1,5 @@
 import { inNamespace } from '../../../lib/in-namespace.ts';
-import { called } from './commands.ts';
+import { namespaceName } from './commands.ts';
 import { type FilterVerdict, filterAt, type HookPoint, ruleGrowth } from './filters.ts';
 import type { CounterClaim, Finding } from './finding.ts';
 import type { Packet } from './rule-match.ts';
@@ -43,10 +43,10 @@ export function filtered(
   return {
     reason: 'filtered',
     where: { namespace, ...(device === undefined ? {} : { device }) },
-    sentence: `${called(namespace)} ${verdict.rejects ? 'rejects' : 'drops'} ${nameOf(packet)} in ${name}${
+    sentence: `${namespaceName(namespace)} ${verdict.rejects ? 'rejects' : 'drops'} ${nameOf(packet)} in ${name}${
       rule ? ` with the rule "${rule.text}"` : ', whose policy is drop'
     }`,
-    cure: `${called(namespace)} has to let ${nameOf(packet)} through: ${cure}`,
+    cure: `${namespaceName(namespace)} has to let ${nameOf(packet)} through: ${cure}`,
     certain: (verdict.sure || (grown ?? 0) > 0) && counter !== undefined,
     ...(counter === undefined ? {} : { counter }),
     evidence: [
@@ -101,8 +101,8 @@ export function ignoresEcho(world: Snapshot, namespace: string, packet: Packet):
   return {
     reason: 'filtered',
     where: { namespace },
-    sentence: `${called(namespace)} is told to ignore echo requests: ${name} = 1`,
-    cure: `${called(namespace)} has ${name} = 1: ${inNamespace(namespace, `sysctl -w ${name}=0`)}`,
+    sentence: `${namespaceName(namespace)} is told to ignore echo requests: ${name} = 1`,
+    cure: `${namespaceName(namespace)} has ${name} = 1: ${inNamespace(namespace, `sysctl -w ${name}=0`)}`,
     certain: true,
     counter: { kind: 'grew', namespace, name: ipv6 ? 'Icmp6InEchos' : 'Icmp.InEchos' },
     evidence: [{ command: inNamespace(namespace, `sysctl ${name}`), output: `${name} = 1` }],

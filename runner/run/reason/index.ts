@@ -21,7 +21,7 @@
  * up, a namespace with a tentative IPv6 address, two holders of an address, `unknown`.
  */
 import type { Sandbox } from '../sandbox/sandbox.ts';
-import { called } from './commands.ts';
+import { namespaceName } from './commands.ts';
 import type { Explanation, SilentProbe } from './explanation.ts';
 import { grownBy, proven } from './proof.ts';
 import { askRoutes, type RouteAnswer, type RouteQuery, routeCommand } from './route.ts';
@@ -183,7 +183,7 @@ function explanationOf(
 ): Explanation {
   const { hops, evidence } = journey;
   if (finding === undefined) {
-    const sentence = `${called(probe.source)} reaches ${probe.target}, and the reply comes back`;
+    const sentence = `${namespaceName(probe.source)} reaches ${probe.target}, and the reply comes back`;
     return { reason: undefined, proven: false, sentence, hops, evidence };
   }
   const { reason, where, sentence, cure, counter } = finding;
@@ -204,7 +204,7 @@ function explanationOf(
       ...(counter && counter.kind !== 'rule' && grown !== undefined
         ? [
             {
-              command: `nstat -az (${called(counter.namespace)})`,
+              command: `nstat -az (${namespaceName(counter.namespace)})`,
               output: `${counter.name} grew by ${grown}`,
             },
           ]

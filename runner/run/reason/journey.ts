@@ -1,11 +1,11 @@
 import type { Family } from '../network/address.ts';
-import { called } from './commands.ts';
+import { namespaceName } from './commands.ts';
 import type { Evidence, Hop } from './explanation.ts';
 import { filtered } from './filter-finding.ts';
 import type { Finding } from './finding.ts';
 import { cross, neighbourOf } from './next-hop.ts';
 import type { RouteAnswer, RouteQuery } from './route.ts';
-import { noRouteOnward, notForwarded, refusedSource, worn, wornAt } from './route-finding.ts';
+import { noRouteOnward, notForwarded, refusedSource, ttlExceeded, ttlRunsOutAt } from './route-finding.ts';
 import type { Packet } from './rule-match.ts';
 import type { FrameFilter } from './segment.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -59,7 +59,7 @@ export function* travel(
       journey,
       leg,
       from,
-      `${called(namespace)} ${arrivedBy ? 'forwards' : 'sends'} it ${way}`,
+      `${namespaceName(namespace)} ${arrivedBy ? 'forwards' : 'sends'} it ${way}`,
       route.command,
     );
     const dropped = leaving(journey, leg, from, arrivedBy);
@@ -86,7 +86,7 @@ export function* travel(
         journey,
         leg,
         at,
-        `${called(at.namespace)} gets it on ${at.device}: ${leg.target} is its own`,
+        `${namespaceName(at.namespace)} gets it on ${at.device}: ${leg.target} is its own`,
         answer.command,
       );
       const dropped = atHook(journey, leg, at.namespace, 'input', { arrivedBy: at.device });
@@ -97,8 +97,8 @@ export function* travel(
     if (!forwards(after, at, leg.family)) return stopped(notForwarded(at, leg.target, answer));
     if (answer.kind === 'refused') return stopped(noRouteOnward(after, at, leg.target, answer));
     visits.push(at);
-    const end = wornAt(visits, ttl);
-    if (end) return stopped(worn(end, leg.target));
+    const end = ttlRunsOutAt(visits, ttl);
+    if (end) return stopped(ttlExceeded(end, leg.target));
     namespace = at.namespace;
     arrivedBy = at.device;
     route = answer;

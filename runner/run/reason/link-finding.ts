@@ -1,4 +1,4 @@
-import { called, ip } from './commands.ts';
+import { ip, namespaceName } from './commands.ts';
 import type { Finding } from './finding.ts';
 import type { Snapshot } from './snapshot.ts';
 import { deviceOf, hasCarrier, isUp, type Port } from './world.ts';
@@ -18,11 +18,11 @@ export function linkDown(world: Snapshot, port: Port): Finding {
     reason: 'link-down',
     where: port,
     sentence: down
-      ? `${name} in ${called(namespace)} is administratively down`
-      : `${name} in ${called(namespace)} has no carrier`,
+      ? `${name} in ${namespaceName(namespace)} is administratively down`
+      : `${name} in ${namespaceName(namespace)} has no carrier`,
     cure: down
-      ? `${name} in ${called(namespace)} is down: ${ip(namespace)} link set ${name} up`
-      : `${name} in ${called(namespace)} has no carrier, so look at its other end: ${command}`,
+      ? `${name} in ${namespaceName(namespace)} is down: ${ip(namespace)} link set ${name} up`
+      : `${name} in ${namespaceName(namespace)} has no carrier, so look at its other end: ${command}`,
     certain: down,
     evidence: [{ command, output: device ? shown(world, port) : 'no such device' }],
   };
@@ -52,7 +52,7 @@ export function portState(world: Snapshot, port: Port): Finding | undefined {
   return {
     reason: 'link-down',
     where: port,
-    sentence: `port ${port.device} of ${device.master} in ${called(port.namespace)} is in state ${state}`,
+    sentence: `port ${port.device} of ${device.master} in ${namespaceName(port.namespace)} is in state ${state}`,
     cure: `port ${port.device} does not forward: ${command.replace('show', 'set')} state 3`,
     // Listening and learning end by themselves after the forward delay.
     certain: false,
@@ -69,7 +69,7 @@ export function portIsolated(world: Snapshot, from: Port, to: Port): Finding | u
   return {
     reason: 'filtered',
     where: from,
-    sentence: `ports ${from.device} and ${to.device} of ${bridge} in ${called(from.namespace)} are both isolated`,
+    sentence: `ports ${from.device} and ${to.device} of ${bridge} in ${namespaceName(from.namespace)} are both isolated`,
     cure: `isolated ports cannot talk to each other: ${command.replace(' -d link show', ' link set')} isolated off`,
     certain: true,
     evidence: [{ command, output: `${from.device} isolated on; ${to.device} isolated on` }],

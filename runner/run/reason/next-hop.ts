@@ -1,6 +1,7 @@
 import { familyOf } from '../network/address.ts';
+import type { CrossingRequest } from './crossing-request.ts';
 import type { Finding } from './finding.ts';
-import { nobody, wrongEntry } from './no-neighbour.ts';
+import { unanswered, wrongEntry } from './no-neighbour.ts';
 import { type Arrival, explore, type FrameFilter, type Segment } from './segment.ts';
 import type { NeighbourEntry, Snapshot } from './snapshot.ts';
 import { deviceOf, forwards, holdersOf, kindOf, largerSysctl, type Port } from './world.ts';
@@ -14,14 +15,6 @@ export type Crossing =
       readonly rivals: readonly Port[];
     }
   | { readonly kind: 'stopped'; readonly finding: Finding };
-
-export interface CrossingRequest {
-  readonly from: Port;
-  /** The gateway, or the target where it is on-link. */
-  readonly nextHop: string;
-  readonly isGateway: boolean;
-  readonly filter: FrameFilter;
-}
 
 /** Brings a packet over one link: who on the segment answers for the next hop's address? */
 export function cross(world: Snapshot, request: CrossingRequest): Crossing {
@@ -43,7 +36,7 @@ export function cross(world: Snapshot, request: CrossingRequest): Crossing {
   const blockedAt = taking[0]?.obstacle ?? everyWayBlocked(world, from, segment, filter);
   if (blockedAt) return { kind: 'stopped', finding: blockedAt };
   if (fixed !== undefined) return { kind: 'stopped', finding: wrongEntry(request, fixed, segment.closed) };
-  return { kind: 'stopped', finding: nobody(world, request, segment, entry) };
+  return { kind: 'stopped', finding: unanswered(world, request, segment, entry) };
 }
 
 /**

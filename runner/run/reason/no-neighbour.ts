@@ -1,9 +1,9 @@
 import { inNamespace } from '../../../lib/in-namespace.ts';
 import { familyOf, isLinkLocal } from '../network/address.ts';
-import { called, ip } from './commands.ts';
+import { ip, namespaceName } from './commands.ts';
+import type { CrossingRequest } from './crossing-request.ts';
 import type { Place } from './explanation.ts';
 import type { Finding } from './finding.ts';
-import type { CrossingRequest } from './next-hop.ts';
 import { noPort } from './no-port.ts';
 import type { Arrival, Segment } from './segment.ts';
 import type { NeighbourEntry, Snapshot } from './snapshot.ts';
@@ -18,7 +18,7 @@ export function wrongEntry(request: CrossingRequest, mac: string, closed: boolea
   return {
     reason: 'no-neighbour',
     where: from,
-    sentence: `${called(from.namespace)} has a permanent entry for ${nextHop} with ${mac}, which nobody on the link has`,
+    sentence: `${namespaceName(from.namespace)} has a permanent entry for ${nextHop} with ${mac}, which nobody on the link has`,
     cure: `the entry is wrong: ${ip(from.namespace)} neigh del ${nextHop} dev ${from.device}`,
     certain: closed,
     evidence: [{ command: show, output: `${nextHop} dev ${from.device} lladdr ${mac} PERMANENT` }],
@@ -26,7 +26,7 @@ export function wrongEntry(request: CrossingRequest, mac: string, closed: boolea
 }
 
 /** Nobody on the segment answers for the next hop. */
-export function nobody(
+export function unanswered(
   world: Snapshot,
   request: CrossingRequest,
   segment: Segment,
@@ -48,7 +48,7 @@ export function nobody(
   const evidence = [{ command: show, output: `${nextHop} dev ${from.device} ${state}` }];
   // A question under way proves nothing yet: only what the kernel has given up on does.
   const certain = entry?.state.includes('FAILED') === true;
-  const near = called(from.namespace);
+  const near = namespaceName(from.namespace);
   const duplicate = holders.find((holder) => holder.info.dadfailed);
   if (duplicate) return failedDetection(duplicate, nextHop);
   if (holders.length === 0) {
@@ -67,7 +67,7 @@ export function nobody(
     };
   }
   const [holder] = holders as [Holder];
-  const there = `${holder.device} in ${called(holder.namespace)}`;
+  const there = `${holder.device} in ${namespaceName(holder.namespace)}`;
   const silent = silentHolder(world, segment, holder);
   return {
     reason: 'no-neighbour',
@@ -122,7 +122,7 @@ function failedDetection(holder: Holder, address: string): Finding {
   return {
     reason: 'duplicate-address',
     where: { namespace, device },
-    sentence: `${address} on ${device} in ${called(namespace)} is not used: somebody else on the link holds it`,
+    sentence: `${address} on ${device} in ${namespaceName(namespace)} is not used: somebody else on the link holds it`,
     cure: `the address is taken: ${ip(namespace)} address del ${address}/${holder.info.prefixlen} dev ${device}`,
     certain: true,
     evidence: [{ command: show, output: `inet6 ${address} dadfailed tentative` }],

@@ -1,5 +1,5 @@
 import type { Family } from '../network/address.ts';
-import { called, ip } from './commands.ts';
+import { ip, namespaceName } from './commands.ts';
 import type { Finding } from './finding.ts';
 import { shown } from './link-finding.ts';
 import { explore, type Segment } from './segment.ts';
@@ -88,7 +88,7 @@ function finding(world: Snapshot, port: Port, bridge: string, closed: boolean): 
   return {
     reason: 'no-port',
     where: port,
-    sentence: `${device} in ${called(namespace)} is no port of ${bridge}`,
+    sentence: `${device} in ${namespaceName(namespace)} is no port of ${bridge}`,
     cure: `${device} is not in ${bridge}: ${set}`,
     certain: closed,
     evidence: [{ command: `${ip(namespace)} link show ${device}`, output: shown(world, port) }],

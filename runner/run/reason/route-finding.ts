@@ -1,6 +1,6 @@
 import { inNamespace } from '../../../lib/in-namespace.ts';
 import { covers, type Family, familyOf } from '../network/address.ts';
-import { called, ip } from './commands.ts';
+import { ip, namespaceName } from './commands.ts';
 import { downTowards } from './down-towards.ts';
 import type { Finding } from './finding.ts';
 import { linkDown } from './link-finding.ts';
@@ -20,8 +20,8 @@ export function noRoute(world: Snapshot, namespace: string, target: string, refu
   return {
     reason: 'no-route',
     where: { namespace },
-    sentence: `${called(namespace)} has no route to ${target}: ${refusal.error}`,
-    cure: `${called(namespace)} needs a route: ${routeCure(world, namespace, target)}`,
+    sentence: `${namespaceName(namespace)} has no route to ${target}: ${refusal.error}`,
+    cure: `${namespaceName(namespace)} needs a route: ${routeCure(world, namespace, target)}`,
     certain: !isSettling(world, namespace, familyOf(target) === 6 ? 6 : 4),
     evidence: [{ command: refusal.command, output: refusal.error }],
   };
@@ -67,8 +67,8 @@ export function notForwarded(at: Port, target: string, answer: RouteAnswer): Fin
   return {
     reason: 'not-forwarded',
     where: { namespace, device },
-    sentence: `${called(namespace)} gets it on ${device}, is not ${target}, and does not forward: ${name} = 0`,
-    cure: `${called(namespace)} has ${name} = 0: ${inNamespace(namespace, `sysctl -w ${name}=1`)}`,
+    sentence: `${namespaceName(namespace)} gets it on ${device}, is not ${target}, and does not forward: ${name} = 0`,
+    cure: `${namespaceName(namespace)} has ${name} = 0: ${inNamespace(namespace, `sysctl -w ${name}=1`)}`,
     certain: true,
     counter: { kind: 'grew', namespace, name: counted },
     evidence: [
@@ -95,7 +95,7 @@ export function refusedSource(
     return {
       reason: 'duplicate-address',
       where: { namespace },
-      sentence: `${called(namespace)} holds ${source} itself, and so takes no packet from that address`,
+      sentence: `${namespaceName(namespace)} holds ${source} itself, and so takes no packet from that address`,
       cure: `${source} is held twice: ${ip(namespace)} address show to ${source}`,
       certain: true,
       evidence,
@@ -110,7 +110,7 @@ export function refusedSource(
   return {
     reason: 'rp-filter',
     where: at,
-    sentence: `${called(namespace)} takes nothing from ${source} on ${device}: the way back does not leave by ${device} (rp_filter)`,
+    sentence: `${namespaceName(namespace)} takes nothing from ${source} on ${device}: the way back does not leave by ${device} (rp_filter)`,
     cure: `the reverse path filter is on: ${inNamespace(namespace, `sysctl -w ${names.map((n) => `${n}=0`).join(' ')}`)}`,
     certain: true,
     // With strict filtering ARP fails as well, and then nothing is counted (arp_process asks the same routing).
@@ -126,7 +126,7 @@ export function refusedSource(
  * reaches with 1 drops it (RFC 1812, 5.3.1). `visits` are the routers so far; when the last one is among
  * the earlier ones the packet goes round.
  */
-export function wornAt(visits: readonly Port[], ttl: number): Port | undefined {
+export function ttlRunsOutAt(visits: readonly Port[], ttl: number): Port | undefined {
   const last = visits.at(-1);
   const first = visits.findIndex(
     (port, i) => i < visits.length - 1 && port.namespace === last?.namespace && port.device === last.device,
@@ -137,14 +137,14 @@ export function wornAt(visits: readonly Port[], ttl: number): Port | undefined {
 }
 
 /** The packet goes round, or passes more routers than its TTL allows. */
-export function worn(at: Port, target: string): Finding {
+export function ttlExceeded(at: Port, target: string): Finding {
   const ipv4 = familyOf(target) === 4;
   const { namespace, device } = at;
   const show = `${ip(namespace)} route get ${target}`;
   return {
     reason: 'ttl-exceeded',
     where: { namespace, device },
-    sentence: `${called(namespace)} gets the packet to ${target} with a TTL of 1: it has gone round in a loop, or passed too many routers`,
+    sentence: `${namespaceName(namespace)} gets the packet to ${target} with a TTL of 1: it has gone round in a loop, or passed too many routers`,
     cure: `look where each router sends it: ${show}`,
     certain: true,
     counter: { kind: 'grew', namespace, name: ipv4 ? 'Ip.InHdrErrors' : 'Ip6InHdrErrors' },

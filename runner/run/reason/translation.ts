@@ -1,5 +1,5 @@
 import { inNamespace } from '../../../lib/in-namespace.ts';
-import { called } from './commands.ts';
+import { namespaceName } from './commands.ts';
 import type { HookPoint } from './filters.ts';
 import type { Finding } from './finding.ts';
 import { matches, type Packet } from './rule-match.ts';
@@ -30,7 +30,7 @@ export function translated(
     return {
       reason: 'unknown',
       where: { namespace },
-      sentence: `${called(namespace)} may translate its addresses with the rule "${rule.text}", and from there on it is not followed`,
+      sentence: `${namespaceName(namespace)} may translate its addresses with the rule "${rule.text}", and from there on it is not followed`,
       certain: false,
       evidence: [{ command: inNamespace(namespace, `nft -a list chain ${owner}`), output: rule.text }],
     };

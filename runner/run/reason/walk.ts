@@ -1,5 +1,5 @@
 import { type Family, familyOf, isGroup, isLinkLocal, splitZone } from '../network/address.ts';
-import { called, ip } from './commands.ts';
+import { ip, namespaceName } from './commands.ts';
 import type { Place, SilentProbe } from './explanation.ts';
 import { ignoresEcho } from './filter-finding.ts';
 import type { Finding } from './finding.ts';
@@ -46,7 +46,8 @@ export function* walk(after: Snapshot, before: Snapshot | undefined, probe: Sile
     const lo = deviceOf(after, loopback);
     return end(lo && !isUp(lo) ? linkDown(after, loopback) : undefined);
   }
-  if (source === undefined) return end(unknown(probe, `${called(probe.source)} has no address to send from`));
+  if (source === undefined)
+    return end(unknown(probe, `${namespaceName(probe.source)} has no address to send from`));
 
   const request: Leg = { direction: 'request', family, source, target };
   const there = yield* travel(journey, request, probe.source, first);
@@ -112,7 +113,7 @@ function noReturn(finding: Finding, from: string): Finding {
   return {
     ...finding,
     reason: 'no-return-route',
-    sentence: `the request arrives in ${called(from)}, but on the way back ${finding.sentence}`,
+    sentence: `the request arrives in ${namespaceName(from)}, but on the way back ${finding.sentence}`,
   };
 }
 
@@ -122,7 +123,7 @@ function taken(address: string, where: Place, answer: RouteAnswer): Finding {
   return {
     reason: 'duplicate-address',
     where,
-    sentence: `${called(namespace)} holds ${address}, the source's own address, too, and gets the reply`,
+    sentence: `${namespaceName(namespace)} holds ${address}, the source's own address, too, and gets the reply`,
     cure: `${address} is held twice: ${ip(namespace)} address show to ${address}`,
     certain: false,
     evidence: [{ command: answer.command, output: answer.kind === 'refused' ? answer.error : answer.output }],
@@ -138,7 +139,7 @@ function duplicated(journey: Journey, finding: Finding | undefined): Finding | u
   return {
     reason: 'duplicate-address',
     where: second,
-    sentence: `${rival.address} is held by ${called(first.namespace)} and by ${called(second.namespace)}, on one link`,
+    sentence: `${rival.address} is held by ${namespaceName(first.namespace)} and by ${namespaceName(second.namespace)}, on one link`,
     cure: `one of them has to give it up: ${show}`,
     certain: false,
     evidence: [{ command: show, output: `${rival.address} dev ${second.device}` }],
@@ -158,7 +159,7 @@ function sourceOn(
 }
 
 function hop(namespace: string, what: string, command: string) {
-  return { direction: 'request' as const, namespace, what: `${called(namespace)} ${what}`, command };
+  return { direction: 'request' as const, namespace, what: `${namespaceName(namespace)} ${what}`, command };
 }
 
 function unknown(probe: SilentProbe, sentence: string): Finding {

@@ -8,6 +8,8 @@ export function deviationTexts(run: RunResult, screen: Screen): string[] {
   const groups = new Map<string, { deviation: Deviation; summary: ScenarioSummary; kernels: string[] }>();
   for (const { summary, kernel, deviations } of run.scenarios) {
     for (const [index, deviation] of deviations.entries()) {
+      // That it was interrupted is said once, of the run.
+      if (deviation.code === 'interrupted' && run.interrupted) continue;
       const { step, code, command, expected, happened, explanation } = deviation;
       // Without kernels every deviation stands for itself.
       const own = kernel === undefined ? index : [code, command, expected, happened, explanation?.sentence];

@@ -11,6 +11,7 @@ export function reportOf(run: RunResult) {
   return {
     report: 1,
     netscene: start.netscene,
+    ...(start.started !== undefined && { started: start.started }),
     mode: start.mode,
     machine: start.machine,
     interrupted: run.interrupted,
@@ -40,6 +41,7 @@ function scenarioOf({ summary, ...result }: ScenarioResult) {
     ...(result.kernel !== undefined && { kernel: result.kernel }),
     name: summary.name,
     title: summary.title,
+    ...(summary.file !== undefined && { file: summary.file }),
     ...(summary.section !== undefined && { section: summary.section }),
     ...(summary.lines !== undefined && { lines: summary.lines }),
     tags: summary.tags,

@@ -14,7 +14,7 @@ import { type StepOutcome, stepOutcomes, whyNotRun } from './step-outcome.ts';
  */
 export const junit = atRunEnd((run) => {
   const suites = [
-    ...run.kernels.map(kernelSuite),
+    ...run.kernels.map((kernel) => kernelSuite(kernel, run)),
     ...run.scenarios.map((scenario) => scenarioSuite(scenario, run)),
   ];
   const document = {
@@ -41,6 +41,8 @@ interface Case {
   readonly '@name': string;
   readonly '@classname': string;
   readonly '@time': string;
+  readonly '@file'?: string;
+  readonly '@line'?: string;
   readonly skipped?: Problem;
   readonly error?: readonly Problem[];
   readonly failure?: readonly Problem[];
@@ -52,8 +54,10 @@ function scenarioSuite(scenario: ScenarioResult, run: RunResult) {
   const name = kernel === undefined ? summary.name : `${summary.name} on ${kernel}`;
   const machine = run.kernels.find(({ label }) => label === kernel)?.machine ?? run.start.machine;
   const cases = stepOutcomes(scenario).map((outcome) => stepCase(outcome, scenario));
-  return suite(name, took, cases, {
+  const built = run.kernels.find(({ label }) => label === kernel);
+  return suite(name, took, cases, run, {
     ...machineProperties(machine),
+    ...builtProperties(built),
     title: summary.title,
     mode: run.start.mode,
     netscene: run.start.netscene,
@@ -73,6 +77,8 @@ function stepCase({ number, step, kind, deviations }: StepOutcome, scenario: Sce
     '@name': xmlText(oneLine(`${number}. ${step.title}`)),
     '@classname': classname(scenario.kernel, scenario.summary.name),
     '@time': seconds(step.took),
+    ...(scenario.summary.file !== undefined && { '@file': xmlText(oneLine(scenario.summary.file)) }),
+    ...(step.line !== undefined && { '@line': String(step.line) }),
     ...(kind === 'not-run' && { skipped: { '@message': xmlText(oneLine(whyNotRun(scenario))) } }),
     // As pytest does with what is expected to fail: JUnit has no word for it.
     ...(kind === 'known' && {
@@ -87,21 +93,32 @@ function stepCase({ number, step, kind, deviations }: StepOutcome, scenario: Sce
   };
 }
 
-function kernelSuite({ label, file, machine, outcome, took, happened, console, log }: KernelResult) {
-  const judged = outcome === 'panic' || outcome === 'oops' ? 'failure' : 'error';
+function kernelSuite(kernel: KernelResult, run: RunResult) {
+  const { label, file, machine, outcome, took, happened, console, log, warnings } = kernel;
+  const judged = outcome === 'panic' || outcome === 'oops' || outcome === 'finished' ? 'failure' : 'error';
+  // It came to the end, and failed all the same: by what it warned of.
+  const warned = outcome === 'finished' && run.start.judging?.warnings === 'fail' && warnings.length > 0;
   const message = xmlText(oneLine(`${outcomeWords(outcome)} ${happened ?? ''}`));
-  const words = [console ?? '', log === undefined ? '' : `the whole console: ${log}`]
+  const words = [
+    ...warnings.map(({ line, trace }) => `${line}\n${trace}`),
+    console ?? '',
+    log === undefined ? '' : `the whole console: ${log}`,
+  ]
     .filter(Boolean)
     .join('\n');
   const one: Case = {
     '@name': 'boots and stays up',
     '@classname': classname(label, 'kernel'),
     '@time': seconds(took),
-    ...(outcome !== 'finished' && {
+    ...((outcome !== 'finished' || warned) && {
       [judged]: [{ '@message': message, '@type': outcome ?? 'not-run', '#text': xmlText(words) }],
     }),
   };
-  return suite(label, took, [one], { ...(machine && machineProperties(machine)), file });
+  return suite(label, took, [one], run, {
+    ...(machine && machineProperties(machine)),
+    ...builtProperties(kernel),
+    file,
+  });
 }
 
 /** Jenkins takes what stands before the last dot for the package: that is the kernel. */
@@ -109,9 +126,18 @@ function classname(kernel: string | undefined, name: string): string {
   return xmlText(`${oneLine(kernel ?? 'netscene').replaceAll('.', '_')}.${name}`);
 }
 
-function suite(name: string, took: number, testcase: readonly Case[], properties: Record<string, string>) {
+function suite(
+  name: string,
+  took: number,
+  testcase: readonly Case[],
+  { start: { started, machine } }: RunResult,
+  properties: Record<string, string>,
+) {
   return {
     '@name': xmlText(oneLine(name)),
+    // As JUnit has it: ISO 8601, without a zone.
+    ...(started !== undefined && { '@timestamp': started.replace(/(\.\d+)?Z$/, '') }),
+    ...(machine.host !== undefined && { '@hostname': xmlText(oneLine(machine.host)) }),
     ...attributesOf(testcase),
     '@skipped': testcase.filter(({ skipped }) => skipped).length,
     '@time': seconds(took),
@@ -135,6 +161,11 @@ function attributesOf(cases: readonly Case[]) {
 
 function machineProperties({ kernel, arch, iproute2 }: Machine): Record<string, string> {
   return { kernel, arch, iproute2 };
+}
+
+/** What a kernel was built from, as far as it is known. */
+function builtProperties({ commit, config }: Partial<KernelResult> = {}): Record<string, string> {
+  return { ...(commit !== undefined && { commit }), ...(config !== undefined && { config }) };
 }
 
 function some<Key extends string, Value>(key: Key, values: readonly Value[]) {

@@ -1,4 +1,4 @@
-import { duration, firstCells, harmless, type Paint, painter } from '../../text/terminal-text.ts';
+import { cellsOf, duration, firstCells, harmless, type Paint, painter } from '../../text/terminal-text.ts';
 import type { RunEvent, ScenarioSummary } from '../events/event.ts';
 import type { MakeReporter, Output } from './reporter.ts';
 
@@ -19,12 +19,20 @@ export const liveProgress: MakeReporter = (output) => {
   const draw = () => {
     const [name, state] = [...running][0] ?? [];
     const counted = `${done}/${total}`;
-    if (name === undefined || state === undefined) return output.write(`\r\x1b[K${counted}`);
+    if (name === undefined || state === undefined) return write(counted);
     const others = running.size > 1 ? ` +${running.size - 1}` : '';
     const steps = summaries.get(state.event.scenario)?.steps.length ?? 0;
     const elapsed = duration(performance.now() - state.since);
     const text = `${counted} ${name}${others} · ${state.step + 1}/${steps} ${state.title} · ${elapsed}`;
-    output.write(`\r\x1b[K${firstCells(harmless(text), output.columns - 1)}`);
+    write(firstCells(harmless(text), output.columns - 1));
+  };
+  let before = { cells: 0, columns: output.columns };
+  const write = (line: string) => {
+    const { columns } = output;
+    // A terminal that got narrower has broken the last line into several.
+    const rows = columns < before.columns ? Math.max(1, Math.ceil(before.cells / columns)) : 1;
+    output.write(`\r${rows > 1 ? `\x1b[${rows - 1}A\x1b[J` : '\x1b[K'}${line}`);
+    before = { cells: cellsOf(line), columns };
   };
   return (event) => {
     switch (event.type) {
@@ -53,7 +61,7 @@ export const liveProgress: MakeReporter = (output) => {
         return draw();
       case 'run-end':
         clearInterval(timer);
-        return output.write('\r\x1b[K');
+        return write('');
     }
   };
 };
@@ -61,8 +69,11 @@ export const liveProgress: MakeReporter = (output) => {
 /** A line for each scenario that ended: progress where there is no terminal. */
 export const plainProgress: MakeReporter = (output: Output) => {
   const paint = painter(output);
+  const interrupted = new Set<string>();
   return (event) => {
-    if (event.type === 'scenario-end') output.write(`${endLine(event, paint)}\n`);
+    if (event.type === 'deviation' && event.code === 'interrupted') interrupted.add(nameOf(event));
+    if (event.type === 'scenario-end' && !interrupted.has(nameOf(event)))
+      output.write(`${endLine(event, paint)}\n`);
     if (event.type === 'kernel-end' && event.outcome !== 'finished') {
       const happened = event.happened === undefined ? '' : `  ${harmless(event.happened)}`;
       output.write(`${paint('red', event.outcome)} ${harmless(event.kernel)}${paint('dim', happened)}\n`);

@@ -5,8 +5,14 @@ export const reporterNames = [
   'ndjson',
   'junit',
   'ktap',
+  'kcidb',
+  'lava',
   'github',
   'github-summary',
+  'html',
 ] as const;
 
 export type ReporterName = (typeof reporterNames)[number];
+
+/** Those that draw the network, which is read for them after each step. */
+export const drawsNetwork: ReadonlySet<string> = new Set<ReporterName>(['html']);

@@ -8,7 +8,10 @@ export interface Output {
   readonly color: boolean;
 }
 
-/** Tells of a run: a fold over its events that writes to its output, and nothing else. */
-export type Reporter = (event: RunEvent) => void;
+/**
+ * Tells of a run: a fold over its events that writes to its output, and nothing else. One that has to work on what it
+ * writes says when it is done.
+ */
+export type Reporter = (event: RunEvent) => void | Promise<void>;
 
 export type MakeReporter = (output: Output) => Reporter;

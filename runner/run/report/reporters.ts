@@ -9,6 +9,9 @@ export const reporters: Readonly<Record<ReporterName | 'quiet-table', () => Prom
   ndjson: async () => (await import('./ndjson.ts')).ndjson,
   junit: async () => (await import('./junit.ts')).junit,
   ktap: async () => (await import('./ktap.ts')).ktap,
+  kcidb: async () => (await import('./kcidb.ts')).kcidb,
+  lava: async () => (await import('./lava.ts')).lava,
   github: async () => (await import('./github.ts')).github,
   'github-summary': async () => (await import('./github-summary.ts')).githubSummary,
+  html: async () => (await import('./html.ts')).html,
 };

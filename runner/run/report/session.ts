@@ -27,7 +27,7 @@ export const session: MakeReporter = (output) => {
             : event.origin === 'earlier'
               ? ' (earlier section)'
               : '';
-        return say(event, paint('bold', `# ${event.title}${ours}`));
+        return say(event, paint('bold', `# ${event.step + 1}. ${event.title}${ours}`));
       }
       case 'command': {
         say(event, typed(event));
@@ -51,6 +51,8 @@ export const session: MakeReporter = (output) => {
         say(event, typed(event));
         return say(event, paint('dim', `  not run: ${harmless(event.why)}`));
       case 'deviation':
+        // The end of the run says so, once.
+        if (event.code === 'interrupted') return;
         return say(
           event,
           paint(

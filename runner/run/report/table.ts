@@ -80,7 +80,8 @@ function footer(run: RunResult, { paint, columns }: Screen): string {
   return `${lines.flatMap((line) => wrapped(line, columns)).join('\n')}\n`;
 }
 
-function ending({ complete, interrupted }: RunResult, paint: Paint): string {
+function ending({ complete, interrupted, lost }: RunResult, paint: Paint): string {
+  if (lost.length > 0) return paint('yellow', `lost, or not whole: shard ${lost.join(', ')}: `);
   if (interrupted) return paint('yellow', 'interrupted: ');
   return complete ? '' : paint('yellow', 'the stream breaks off, its runner was killed: ');
 }

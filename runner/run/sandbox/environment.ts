@@ -1,13 +1,19 @@
 import { readFileSync } from 'node:fs';
+import { isSeen } from './root-view.ts';
 
 /** The user that sandboxes started by root run as: the kernel then protects root's files as from anybody. */
 export const nobody = 65534;
 
-/** The environment of a scenario's commands: the same on every machine, whoever runs it. */
-export function sandboxEnvironment(): Record<string, string> {
+/**
+ * The environment of a scenario's commands: the same on every machine, whoever runs it. Of PATH it has what a sandbox
+ * sees.
+ * @param sees paths beside the system's own that it sees
+ */
+export function sandboxEnvironment(sees: readonly string[] = []): Record<string, string> {
   // Debian keeps sysctl, nft and bridge in /usr/sbin, which is not on an ordinary user's PATH.
   const system = ['/usr/local/sbin', '/usr/sbin', '/sbin', '/usr/bin', '/bin'];
-  const path = new Set([...(process.env.PATH ?? '').split(':'), ...system].filter(Boolean));
+  const ours = (process.env.PATH ?? '').split(':').filter((folder) => folder !== '' && isSeen(folder, sees));
+  const path = new Set([...ours, ...system]);
   return { PATH: [...path].join(':'), HOME: '/tmp', USER: 'root', LC_ALL: 'C.UTF-8', TERM: 'dumb' };
 }
 

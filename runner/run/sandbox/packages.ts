@@ -26,6 +26,7 @@ const packages: Readonly<Record<string, string>> = {
   nsenter: 'util-linux',
   setpriv: 'util-linux',
   mount: 'mount',
+  perl: 'perl-base',
   python: 'python3',
   wg: 'wireguard-tools',
   'ovs-vsctl': 'openvswitch-switch',

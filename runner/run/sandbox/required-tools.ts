@@ -6,7 +6,7 @@ import { packageOf } from './packages.ts';
 
 /** What every run needs; what single scenarios need is found by their own commands. */
 function required(): string[] {
-  const always = ['bash', 'fping', 'ip', 'mount', 'nsenter', 'ping', 'unshare'];
+  const always = ['bash', 'fping', 'ip', 'mount', 'nsenter', 'perl', 'ping', 'unshare'];
   return canDropRoot() ? [...always, 'setpriv'] : always;
 }
 

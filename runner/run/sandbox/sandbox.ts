@@ -1,12 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
-import { GroundError, groundPid } from './ground.ts';
+import { Agent } from './agent.ts';
+import { childOf, type Ground, GroundError, groundFor } from './ground.ts';
 import { launch } from './launch.ts';
 import { noteNamespaces } from './made-namespaces.ts';
 import { mayMakeRules } from './may-make-rules.ts';
-import { OutputSplitter, type Segment } from './output-splitter.ts';
+import { drain, Printed } from './printed.ts';
 import { doctorCure, startFault } from './start-fault.ts';
 
 /** What a command did. */
@@ -65,49 +64,58 @@ export interface Job {
 
 interface Pending {
   readonly command: string;
-  readonly job: boolean;
-  begun: boolean;
-  exit?: number;
-  ms?: number;
-  stdout?: Segment;
-  stderr?: Segment;
-  skipped?: boolean;
+  /** One that the scenario's shell runs, by itself or in a batch; a job of ours; or nothing but a wait. */
+  readonly kind: 'run' | 'job' | 'wait';
+  readonly batch?: Batch | undefined;
   readonly resolve: (result: CommandResult | undefined) => void;
   readonly reject: (error: unknown) => void;
 }
 
-/** Bytes kept of what one command prints on one stream. */
+/** Commands of which the rest is left out after the first that fails. */
+interface Batch {
+  failed: boolean;
+}
+
+export interface SandboxOptions {
+  /** Paths beside the system's own that can be read in it, absolute: files or folders. */
+  readonly sees?: readonly string[];
+}
+
+/** Bytes that are kept of what a command prints on one stream. */
 const keep = 1 << 20;
 /** Bytes after which a command that floods its output is ended, with its sandbox. */
 export const outputLimit = 32 << 20;
 
 /**
- * A machine of its own for one scenario: user, network, mount, PID, UTS and IPC namespaces, a
- * loopback interface that is up, own /run, /tmp and /sys, everything else read-only, and one
- * long-lived bash that runs commands. Ends with `close`, or with the runner, whatever ends that.
+ * A machine of its own for one scenario: user, network, mount, PID, UTS and IPC namespaces, a root of its own that
+ * is read-only but for /run, /tmp and /dev/shm, a loopback interface that is up, and one long-lived bash that runs
+ * the scenario's commands. What netscene itself asks runs beside it, out of its reach. Ends with `close`, or with
+ * the runner, whatever ends that.
  */
 export class Sandbox {
   readonly #child: ChildProcess;
+  readonly #ground: Ground;
   readonly #requests: Writable;
+  readonly #streams: { readonly stdout: Readable; readonly stderr: Readable };
+  readonly #printed = { stdout: new Printed(keep), stderr: new Printed(keep) };
   readonly #pending = new Map<number, Pending>();
-  readonly #stdout: OutputSplitter;
-  readonly #stderr: OutputSplitter;
+  /** Commands that wait for the shell. */
+  readonly #queue: number[] = [];
+  #current: number | undefined;
   readonly #exited: Promise<void>;
   readonly #ready: Promise<void>;
   #markReady!: () => void;
   #markFailed!: (error: unknown) => void;
+  #agent: Agent | undefined;
   #answers = '';
   #nextId = 1;
   #ended: SandboxEnd | undefined;
-  #startErrors = '';
   #isReady = false;
-  #isRefused = false;
   #mayHaveRules = false;
 
-  private constructor(child: ChildProcess, nonce: string) {
+  private constructor(child: ChildProcess, ground: Ground) {
     this.#child = child;
-    this.#stdout = new OutputSplitter(nonce, keep, (id, segment) => this.#segment(id, 'stdout', segment));
-    this.#stderr = new OutputSplitter(nonce, keep, (id, segment) => this.#segment(id, 'stderr', segment));
+    this.#ground = ground;
     this.#ready = new Promise((resolve, reject) => {
       this.#markReady = resolve;
       this.#markFailed = reject;
@@ -121,20 +129,17 @@ export class Sandbox {
       Writable,
     ];
     this.#requests = requests;
+    this.#streams = { stdout, stderr };
     // A sandbox that ends while we write is noticed by its answers; the write itself is no news.
     for (const stream of [requests, lifeline]) stream.on('error', () => {});
-    stdout.on('data', (chunk: Buffer) => this.#output(this.#stdout, chunk));
-    stderr.on('data', (chunk: Buffer) => this.#output(this.#stderr, chunk));
+    stdout.on('data', (chunk: Buffer) => this.#prints('stdout', chunk));
+    stderr.on('data', (chunk: Buffer) => this.#prints('stderr', chunk));
     answers.on('data', (chunk: Buffer) => this.#answer(chunk.toString()));
     answers.on('close', () => {
-      if (!this.#isRefused) this.#end({ code: 'shell-ended', facts: {} });
+      if (this.#isReady) this.#end({ code: 'shell-ended', facts: {} });
     });
     // Only then has all been read that it said.
-    this.#child.once('close', () => {
-      if (!this.#isRefused) return;
-      const { message: why } = startFault(this.#stderr.rest().text.trim(), undefined);
-      this.#end({ code: 'sandbox', facts: { why, cure: doctorCure } });
-    });
+    this.#child.once('close', () => this.#broke('its first process ended'));
     this.#child.once('error', (error: NodeJS.ErrnoException) => this.#failStart(error));
   }
 
@@ -142,46 +147,44 @@ export class Sandbox {
    * Makes a sandbox; about as long as three starts of bash.
    * @throws {Fault} `no-user-namespaces`, `missing-tool` or `sandbox`
    */
-  static async open(): Promise<Sandbox> {
-    const nonce = randomBytes(9).toString('hex');
-    const child = await launch(nonce).catch(failStart);
-    const sandbox = new Sandbox(child, nonce);
+  static async open({ sees = [] }: SandboxOptions = {}): Promise<Sandbox> {
+    const { child, ground } = await launch(sees).catch(failStart);
+    const sandbox = new Sandbox(child, ground);
     await sandbox.#ready;
     return sandbox;
   }
 
-  /** Runs one command to its end. @throws {SandboxEnded} */
+  /**
+   * Runs one command of the scenario in its shell, to its end. Output and exit code are that shell's word.
+   * @throws {SandboxEnded}
+   */
   run(command: string): Promise<CommandResult> {
     this.noteCommand(command);
     return this.#request('run', command) as Promise<CommandResult>;
   }
 
-  /**
-   * Runs commands one after another and stops at the first that fails; the rest is undefined.
-   * They are sent together: nothing waits for us between them.
-   */
+  /** Runs commands one after another and stops at the first that fails; the rest is undefined. */
   runUntilFailure(commands: readonly string[]): Promise<CommandResult | undefined>[] {
-    commands.forEach((command) => {
+    const batch: Batch = { failed: false };
+    return commands.map((command) => {
       this.noteCommand(command);
+      return this.#request('run', command, batch);
     });
-    this.#send('batch', 0, '');
-    return commands.map((command) => this.#request('try', command));
   }
 
-  /** Starts a command beside others: a probe, or what only reads. */
+  /**
+   * Starts a command of our own beside others, a probe or what only reads, where nothing that the scenario did to
+   * its shell, its files or its mounts can change it: see `enter.ts`. Never a text of the scenario's.
+   */
   start(command: string): Job {
     const id = this.#nextId;
     const done = this.#request('job', command) as Promise<CommandResult>;
-    return {
-      done,
-      kill: () => this.#send('kill', id, ''),
-      interrupt: () => this.#send('interrupt', id, ''),
-    };
+    return { done, kill: () => this.#agent?.kill(id), interrupt: () => this.#agent?.interrupt(id) };
   }
 
   /** Names the links, network namespaces and processes that are there now. */
   async inventory(): Promise<Inventory> {
-    const { stdout } = (await this.#request('run', 'netscene_inventory')) as CommandResult;
+    const { stdout } = await this.start('netscene_inventory').done;
     const entries = stdout.split('\n').filter(Boolean);
     const of = (kind: string) =>
       entries.filter((e) => e.startsWith(`${kind} `)).map((e) => e.slice(kind.length + 1));
@@ -208,41 +211,76 @@ export class Sandbox {
 
   /** PID, as the host sees it, of the sandbox's PID 1: what nsenter(1) takes as its target. */
   get pid(): number {
-    const { pid } = this.#child;
-    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
-    return Number(children[0]);
+    return childOf(childOf(this.#child.pid as number));
   }
 
-  /** Ends the sandbox at once, with all in it. Commands under way reject with `end`. */
+  /** PID of the shell that runs what netscene itself asks, as the host sees it: for `asNetscene`. */
+  get agentPid(): Promise<number> {
+    return Promise.race([this.#startAgent().pid, this.ended]);
+  }
+
+  /** Ends the sandbox at once, with all in it. Commands under way fail with `code`. */
   async close(end: SandboxEnd = { code: 'interrupted', facts: {} }): Promise<void> {
     this.#end(end);
-    await this.#exited;
+    await Promise.all([this.#exited, this.#agent?.exited]);
   }
 
-  #request(op: 'run' | 'try' | 'job' | 'wait', command: string): Promise<CommandResult | undefined> {
+  #request(kind: Pending['kind'], command: string, batch?: Batch): Promise<CommandResult | undefined> {
     const id = this.#nextId++;
     const result = new Promise<CommandResult | undefined>((resolve, reject) => {
-      const pending: Pending = { command, job: op === 'job', begun: false, resolve, reject };
-      this.#pending.set(id, pending);
+      this.#pending.set(id, { command, kind, batch, resolve, reject });
       if (this.#ended) this.#rejectAll();
-      else if (op !== 'wait') this.#send(op, id, command);
+      else if (kind === 'run') this.#enqueue(id);
+      else if (kind === 'job') this.#startJob(id, command);
     });
     // Of a batch, only the first is waited for when the sandbox ends; the others' end is no news.
     result.catch(() => {});
     return result;
   }
 
-  #send(op: string, id: number, text: string): void {
-    // A NUL ends the field; bash could not hold it either.
-    if (this.#requests.writable) this.#requests.write(`${op}\0${id}\0${text.replaceAll('\0', '')}\0`);
+  #startAgent(): Agent {
+    this.#agent ??= new Agent(this.#ground, this.pid, (said) =>
+      this.#broke(`what netscene runs beside the scenario ended${said && `: ${said}`}`),
+    );
+    return this.#agent;
   }
 
-  #output(splitter: OutputSplitter, chunk: Buffer): void {
-    if (!this.#isReady && splitter === this.#stderr) {
-      this.#startErrors += chunk.toString();
+  #startJob(id: number, command: string): void {
+    let agent: Agent;
+    try {
+      agent = this.#startAgent();
+    } catch {
+      // Its processes have ended, and we are told of it in a moment.
+      return;
     }
-    splitter.push(chunk);
-    if (splitter.seen > outputLimit) {
+    void agent.run(id, command).then((result) => this.#settle(id, result));
+  }
+
+  #enqueue(id: number): void {
+    this.#queue.push(id);
+    if (this.#current === undefined) this.#next();
+  }
+
+  /** Hands the shell its next command: only then, so that what a command prints is its own. */
+  #next(): void {
+    this.#current = this.#queue.shift();
+    if (this.#current === undefined) return;
+    const { command, batch, resolve } = this.#pending.get(this.#current) as Pending;
+    if (batch?.failed) {
+      this.#pending.delete(this.#current);
+      resolve(undefined);
+      this.#next();
+      return;
+    }
+    // A NUL ends the field; bash could not hold it either.
+    const text = command.replaceAll('\0', '');
+    if (this.#requests.writable) this.#requests.write(`${this.#current}\0${text}\0`);
+  }
+
+  #prints(stream: 'stdout' | 'stderr', chunk: Buffer): void {
+    const printed = this.#printed[stream];
+    printed.push(chunk);
+    if (printed.seen > outputLimit) {
       this.#end({ code: 'output-limit', facts: { limit: outputLimit } });
     }
   }
@@ -250,86 +288,89 @@ export class Sandbox {
   #answer(text: string): void {
     this.#answers += text;
     for (let end = this.#answers.indexOf('\n'); end !== -1; end = this.#answers.indexOf('\n')) {
-      const [kind, id, exit, us] = this.#answers.slice(0, end).split(' ');
+      const line = this.#answers.slice(0, end);
       this.#answers = this.#answers.slice(end + 1);
-      if (kind === 'ready') {
+      if (this.#ended) return;
+      if (line === 'ready' && !this.#isReady) {
         this.#isReady = true;
         noteNamespaces(this.#child.pid as number);
         this.#markReady();
         continue;
       }
-      if (kind === 'refused') {
-        this.#isRefused = true;
-        continue;
+      const [, id, exit, us] = /^end (\d+) (\d{1,3}) (\d+)$/.exec(line) ?? [];
+      if (id === undefined || Number(id) !== this.#current) {
+        // A shell answers once for each command: this was somebody else.
+        this.#broke('something answered in the place of the scenario’s shell');
+        return;
       }
-      const pending = this.#pending.get(Number(id));
-      if (pending === undefined) continue;
-      if (kind === 'begin') {
-        pending.begun = true;
-      } else if (kind === 'skipped') {
-        pending.skipped = true;
-      } else {
-        if (pending.exit !== undefined) continue;
-        pending.exit = kind === 'killed' ? 137 : Number(exit);
-        pending.ms = kind === 'killed' ? 0 : Number(us) / 1000;
-        if (pending.job) this.#send('collect', Number(id), '');
-      }
-      this.#settle(Number(id), pending);
+      this.#commandEnded(Number(exit), Number(us) / 1000);
     }
   }
 
-  #segment(id: number, stream: 'stdout' | 'stderr', segment: Segment): void {
+  #commandEnded(exit: number, ms: number): void {
+    for (const name of ['stdout', 'stderr'] as const) {
+      drain(this.#streams[name], outputLimit, (chunk) => this.#prints(name, chunk));
+    }
+    const id = this.#current;
+    if (id === undefined || this.#ended) return;
+    const batch = this.#pending.get(id)?.batch;
+    if (batch !== undefined && exit !== 0) batch.failed = true;
+    const [stdout, stderr] = [this.#printed.stdout.take(), this.#printed.stderr.take()];
+    const truncated = stdout.truncated || stderr.truncated;
+    this.#settle(id, { exit, ms, stdout: stdout.text, stderr: asBashSays(stderr.text), truncated });
+    this.#next();
+  }
+
+  #settle(id: number, result: Omit<CommandResult, 'command'>): void {
     const pending = this.#pending.get(id);
-    if (pending === undefined) return;
-    pending[stream] = segment;
-    this.#settle(id, pending);
+    this.#pending.delete(id);
+    pending?.resolve({ command: pending.command, ...result });
   }
 
-  #settle(id: number, pending: Pending): void {
-    const { command, exit, ms, stdout, stderr, skipped } = pending;
-    if (stdout === undefined || stderr === undefined) return;
-    if (skipped) {
-      this.#pending.delete(id);
-      pending.resolve(undefined);
-    } else if (exit !== undefined && ms !== undefined) {
-      this.#pending.delete(id);
-      const truncated = stdout.truncated || stderr.truncated;
-      pending.resolve({ command, exit, ms, stdout: stdout.text, stderr: asBashSays(stderr.text), truncated });
-    }
+  #broke(why: string): void {
+    this.#end({ code: 'sandbox', facts: { why, cure: doctorCure } });
   }
 
   #end(end: SandboxEnd): void {
+    if (this.#ended) return;
     if (!this.#isReady) this.#failStart();
-    this.#ended ??= end;
+    this.#ended = end;
     for (const stream of this.#child.stdio) stream?.destroy();
+    this.#agent?.close();
     // The end of the lifeline is enough for a sandbox that is well; this ends one that does not notice.
+    try {
+      process.kill(childOf(this.#child.pid as number), 'SIGKILL');
+    } catch {
+      // It has ended.
+    }
     this.#child.kill('SIGKILL');
     this.#rejectAll();
   }
 
   #rejectAll(): void {
     const end = this.#ended as SandboxEnd;
+    const current = this.#current === undefined ? undefined : this.#pending.get(this.#current);
     const pending = [...this.#pending.values()];
     this.#pending.clear();
-    const current =
-      pending.find((p) => p.begun && p.exit === undefined) ??
-      pending.find((p) => p.command !== '') ??
-      pending[0];
-    const partial = { stdout: this.#stdout.rest().text, stderr: this.#stderr.rest().text };
+    this.#queue.length = 0;
+    this.#current = undefined;
+    const under = current ?? pending.find(({ command }) => command !== '') ?? pending[0];
+    const partial = { stdout: this.#printed.stdout.text, stderr: this.#printed.stderr.text };
     for (const one of pending) {
       const printed = one === current ? partial : { stdout: '', stderr: '' };
-      one.reject(new SandboxEnded(end, (current ?? one).command, printed));
+      one.reject(new SandboxEnded(end, (under ?? one).command, printed));
     }
   }
 
   #failStart(error?: NodeJS.ErrnoException): void {
-    this.#markFailed(startFault(this.#startErrors.trim() || (error?.message ?? ''), error?.code));
+    const said = this.#printed.stderr.text.trim();
+    this.#markFailed(startFault(said || (error?.message ?? ''), error?.code));
   }
 }
 
 /** Makes the ground of all sandboxes, so that a machine that refuses it is told of before anything runs. @throws {Fault} */
 export async function requireGround(): Promise<void> {
-  await groundPid().catch(failStart);
+  await groundFor([]).catch(failStart);
 }
 
 function failStart(error: Error & { readonly code?: string }): never {

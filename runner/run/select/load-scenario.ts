@@ -25,13 +25,11 @@ export type Hold = (scenario: Scenario, file: string) => Scenario;
 export interface SelectOptions {
   /** How each is held to its article; by default it must not differ from it by a byte. */
   readonly hold?: Hold;
-  /** Milliseconds in which a file has to be loaded. */
+  /** Milliseconds in which a file has to be loaded; by default it may take what it takes. */
   readonly limit?: number;
   /** Ends loading at once. */
   readonly signal?: AbortSignal;
 }
-
-const loadLimit = 120_000;
 
 /** Loads a scenario of the package by its name. That it fits the schema is held by a test, not looked at again here. */
 export function loadPackaged(name: PackagedName, hold: Hold = withArticleLines): LoadedScenario {
@@ -64,13 +62,13 @@ export function isFile(word: string): boolean {
  */
 export async function loadFile(
   file: string,
-  { hold = withArticleLines, limit = loadLimit, signal }: SelectOptions = {},
+  { hold = withArticleLines, limit, signal }: SelectOptions = {},
 ): Promise<LoadedScenario[]> {
   const path = await scenarioPath(file);
   const source = { kind: 'file', path } as const;
   const author = new AuthorProcess();
   try {
-    const loaded = await inTime(author.load(source), file, limit > 0 ? limit : loadLimit, signal);
+    const loaded = await inTime(author.load(source), file, limit, signal);
     if ('thrown' in loaded) throw (await import('./load-fault.ts')).loadFault(loaded.thrown, file);
     const { checkScenarios } = await import('./check-scenarios.ts');
     const scenarios = checkScenarios(revived(loaded.exported), file);
@@ -114,25 +112,28 @@ async function scenarioPath(file: string): Promise<string> {
 }
 
 /** @throws {Fault} when it takes longer than `limit` milliseconds; the reason of `signal` when that aborts */
-async function inTime<T>(loading: Promise<T>, file: string, limit: number, signal?: AbortSignal): Promise<T> {
+async function inTime<T>(
+  loading: Promise<T>,
+  file: string,
+  limit?: number,
+  signal?: AbortSignal,
+): Promise<T> {
   const over = new AbortController();
-  const late = sleep(limit, undefined, { signal: over.signal }).then(() => {
-    throw new Fault(
-      'unreadable-scenario',
-      `the file did not end within ${limit / 1000} s while it was loaded`,
-      {
-        where: file,
-        cure: 'take out what never ends: a loop, or a top-level await',
-      },
-    );
-  });
+  const late = async (ms: number) => {
+    await sleep(ms, undefined, { signal: over.signal });
+    throw new Fault('unreadable-scenario', `the file did not end within ${ms / 1000} s while it was loaded`, {
+      where: file,
+      cure: 'take out what never ends: a loop, or a top-level await',
+    });
+  };
   const aborted = new Promise<never>((_resolve, reject) => {
     if (signal?.aborted) reject(signal.reason);
     signal?.addEventListener('abort', () => reject(signal.reason), { signal: over.signal });
   });
-  for (const one of [late, aborted]) one.catch(() => {});
+  const ends = [aborted, ...(limit !== undefined && limit > 0 ? [late(limit)] : [])];
+  for (const one of ends) one.catch(() => {});
   try {
-    return await Promise.race([loading, late, aborted]);
+    return await Promise.race([loading, ...ends]);
   } finally {
     over.abort();
   }

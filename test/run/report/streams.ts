@@ -26,7 +26,7 @@ export async function streamsIn(at: string): Promise<Record<string, RunEvent[]>>
   ];
   writeFileSync(expect, JSON.stringify({ known }));
   const letPass = await recorded(at, [brokenLab(at), nastyLab(at), ...quick, '--expect', expect]);
-  const late = await recorded(at, [slow, '--timeout', '1']);
+  const late = await recorded(at, [slow, '--timeout', '2']);
   const [start, ...rest] = whole as [RunEvent, ...RunEvent[]];
   return {
     'all as claimed': whole,

@@ -103,9 +103,9 @@ describe('commands in one sandbox', { timeout: 25_000 }, () => {
   it('run beside each other as jobs', () =>
     inSandbox(async (sandbox) => {
       // Each waits for the other: one after the other they would never end.
-      await sandbox.run('mkfifo /tmp/a /tmp/b');
-      const one = sandbox.start('echo one >/tmp/a; cat /tmp/b');
-      const other = sandbox.start('cat /tmp/a; echo two >/tmp/b');
+      await sandbox.start('mkfifo /run/a /run/b').done;
+      const one = sandbox.start('echo one >/run/a; cat /run/b');
+      const other = sandbox.start('cat /run/a; echo two >/run/b');
       assert.deepEqual([(await one.done).stdout, (await other.done).stdout], ['two\n', 'one\n']);
     }));
 
@@ -120,10 +120,10 @@ describe('commands in one sandbox', { timeout: 25_000 }, () => {
 
   it('as jobs can be killed, children and all', () =>
     inSandbox(async (sandbox) => {
-      const job = sandbox.start('sleep 1000 & sleep 1000');
-      // The inventory leaves out jobs: they are the runner's own.
-      const sleeping = '[[ $(grep -lx sleep /proc/[0-9]*/comm 2>/dev/null | wc -l) == ';
-      const wait = (count: number) => sandbox.run(`until ${sleeping}${count} ]]; do sleep 0.01; done`);
+      const job = sandbox.start('sleep 1000.25 & sleep 1000.25');
+      // The inventory leaves out jobs: they are the runner's own. Other sandboxes may have a sleep too, but not this one.
+      const sleeping = '[[ $(cat /proc/[0-9]*/cmdline 2>/dev/null | tr "\\0" "\\n" | grep -cx 1000.25) == ';
+      const wait = (count: number) => sandbox.start(`until ${sleeping}${count} ]]; do sleep 0.01; done`).done;
       await wait(2);
       assert.deepEqual((await sandbox.inventory()).processes, []);
       job.kill();

@@ -62,7 +62,7 @@ describe('a sandbox', () => {
   it('locks the host’s file systems read-only, from its own root too', () =>
     inSandbox(async (sandbox) => {
       for (const command of [
-        'touch /var/tmp/netscene',
+        'touch /usr/netscene',
         'mount -o remount,rw /',
         'mount -o remount,bind,rw /',
         'sysctl -w vm.swappiness=60',

@@ -23,10 +23,14 @@ export function selfContainedParts(page: Page): Part[] {
     parts.at(-1)?.blocks.push(block);
   }
   const joined: { section: Section | undefined; blocks: Block[] }[] = [];
+  const earlier = new MadeNames();
   for (const part of parts) {
     const commands = commandsIn(part.blocks);
     const before = joined.at(-1);
-    if (before !== undefined && (commands.length === 0 || buildsUpon(commands, joined))) {
+    const { makes, uses } = namesOf(commands);
+    const goesOn = [...uses].some((name) => earlier.holds(name));
+    for (const name of makes) earlier.add(name);
+    if (before !== undefined && (commands.length === 0 || goesOn)) {
       before.blocks.push(...part.blocks);
     } else if (before !== undefined && commandsIn(before.blocks).length === 0) {
       joined[joined.length - 1] = { section: part.section, blocks: [...before.blocks, ...part.blocks] };
@@ -67,14 +71,6 @@ interface Names {
   readonly uses: Set<string>;
 }
 
-function buildsUpon(
-  commands: readonly PageCommand[],
-  before: readonly { blocks: readonly Block[] }[],
-): boolean {
-  const earlier = new Set(before.flatMap((part) => [...namesOf(commandsIn(part.blocks)).makes]));
-  return [...namesOf(commands).uses].some((name) => holds(earlier, name));
-}
-
 const makers: readonly RegExp[] = [
   /\bip\s+net(?:n|ns)?\s+(?:a|add)\s+(\S+)/g,
   /\bip\s+(?:-\S+\s+)*(?:l|li|link)\s+(?:a|add)\s+(?:link\s+\S+\s+)?(?:name\s+|dev\s+)?(\S+)/g,
@@ -103,26 +99,37 @@ export function namesMade(commands: readonly PageCommand[]): ReadonlySet<string>
 
 /** What the commands make, and what they use before they have made it. */
 function namesOf(commands: readonly PageCommand[]): Names {
-  const makes = new Set<string>();
+  const made = new MadeNames();
   const uses = new Set<string>();
   const functions = new Set<string>();
   for (const { text } of commands) {
-    const made = makers.flatMap((form) => [...text.matchAll(form)].map((match) => match[1] as string));
+    const names = makers.flatMap((form) => [...text.matchAll(form)].map((match) => match[1] as string));
     const used = users.flatMap((form) => [...text.matchAll(form)].map((match) => match[1] as string));
     const first = /^\s*([A-Za-z_][\w-]*)/.exec(text)?.[1];
     if (first !== undefined) functions.add(first);
-    for (const name of made) makes.add(name);
-    for (const name of used) if (!holds(makes, name)) uses.add(name);
+    for (const name of names) made.add(name);
+    for (const name of used) if (!made.holds(name)) uses.add(name);
   }
-  for (const name of functions) if (!holds(makes, name)) uses.add(name);
-  return { makes, uses };
+  for (const name of functions) if (!made.holds(name)) uses.add(name);
+  return { makes: made.names, uses };
 }
 
-/** A name that is made from a variable (`ns$i`) may be any that begins and ends like it. */
-function holds(made: ReadonlySet<string>, name: string): boolean {
-  if (made.has(name)) return true;
-  return [...made].some((pattern) => {
-    const [first = '', ...more] = pattern.split(/"?\$\{?\w+\}?"?/);
-    return more.length > 0 && name.startsWith(first) && name.endsWith(more.at(-1) ?? '');
-  });
+/** Names that were made. One that is made from a variable (`ns$i`) may be any that begins and ends like it. */
+class MadeNames {
+  readonly names = new Set<string>();
+  readonly #patterns: { readonly first: string; readonly last: string }[] = [];
+
+  add(name: string): void {
+    if (this.names.has(name)) return;
+    this.names.add(name);
+    const [first = '', ...more] = name.split(/"?\$\{?\w+\}?"?/);
+    if (more.length > 0) this.#patterns.push({ first, last: more.at(-1) ?? '' });
+  }
+
+  holds(name: string): boolean {
+    return (
+      this.names.has(name) ||
+      this.#patterns.some(({ first, last }) => name.startsWith(first) && name.endsWith(last))
+    );
+  }
 }

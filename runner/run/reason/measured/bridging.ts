@@ -1,6 +1,6 @@
 import type { Link, Network, PortVlan } from '../../network/network.ts';
 import { belowOf, linkOf, type Port, peerOf, portsOf } from '../../network/questions.ts';
-import { called, ip } from '../commands.ts';
+import { ip, namespaceName } from '../commands.ts';
 import type { Cause } from './cause.ts';
 import type { Questions } from './questions.ts';
 
@@ -92,13 +92,13 @@ export async function downLink(questions: Questions, at: Port): Promise<Cause> {
     reason: 'link-down',
     where: { namespace, device: name },
     sentence: down
-      ? `${name} in ${called(namespace)} is administratively down`
-      : `${name} in ${called(namespace)} has no carrier`,
+      ? `${name} in ${namespaceName(namespace)} is administratively down`
+      : `${name} in ${namespaceName(namespace)} has no carrier`,
     proven: down,
     cures: down
       ? [
           {
-            because: `${name} in ${called(namespace)} is down`,
+            because: `${name} in ${namespaceName(namespace)} is down`,
             commands: [`${ip(namespace)} link set ${name} up`],
           },
         ]
@@ -117,7 +117,7 @@ async function notForwarding(questions: Questions, port: Port): Promise<Cause | 
   return {
     reason: 'link-down',
     where: { namespace, device: name },
-    sentence: `port ${name} of ${link.master} in ${called(namespace)} is in state ${state}`,
+    sentence: `port ${name} of ${link.master} in ${namespaceName(namespace)} is in state ${state}`,
     proven: false,
     cures: [
       {
@@ -158,7 +158,7 @@ export async function looseLink(
   return {
     reason: 'no-port',
     where: { namespace, device: link },
-    sentence: `${link} in ${called(namespace)} is no port of ${bridge}`,
+    sentence: `${link} in ${namespaceName(namespace)} is no port of ${bridge}`,
     proven: true,
     cures: [
       {
@@ -176,7 +176,7 @@ async function bothIsolated(questions: Questions, from: Port, to: Port, bridge: 
   return {
     reason: 'filtered',
     where: { namespace, device: from.link },
-    sentence: `ports ${from.link} and ${to.link} of ${bridge} in ${called(namespace)} are both isolated`,
+    sentence: `ports ${from.link} and ${to.link} of ${bridge} in ${namespaceName(namespace)} are both isolated`,
     proven: true,
     cures: [
       {
@@ -212,7 +212,7 @@ async function notSent(
     return {
       reason: 'filtered',
       where: { namespace, device: leaving.link },
-      sentence: `${bridge} in ${called(namespace)} has ${frame.mac} behind ${entry.link}, and it is behind ${leaving.link}`,
+      sentence: `${bridge} in ${namespaceName(namespace)} has ${frame.mac} behind ${entry.link}, and it is behind ${leaving.link}`,
       proven: false,
       cures: [
         {
@@ -233,7 +233,7 @@ async function floodOff(questions: Questions, port: Port, name: string): Promise
   return {
     reason: 'filtered',
     where: { namespace, device: link },
-    sentence: `port ${link} in ${called(namespace)} gets nothing that the bridge floods: ${name} is off, and the bridge has learnt of nobody behind it`,
+    sentence: `port ${link} in ${namespaceName(namespace)} gets nothing that the bridge floods: ${name} is off, and the bridge has learnt of nobody behind it`,
     proven: true,
     cures: [
       {
@@ -273,8 +273,8 @@ async function wrongVlan(
     reason: 'no-port',
     where: { namespace, device: link },
     sentence: none
-      ? `${link} in ${called(namespace)} takes no frames without a tag: it has no pvid`
-      : `${link} in ${called(namespace)} is not in VLAN ${vlan} of ${bridge}`,
+      ? `${link} in ${namespaceName(namespace)} takes no frames without a tag: it has no pvid`
+      : `${link} in ${namespaceName(namespace)} is not in VLAN ${vlan} of ${bridge}`,
     proven: true,
     cures: none
       ? []

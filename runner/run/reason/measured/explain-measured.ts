@@ -2,7 +2,7 @@ import { inNamespace } from '../../../../lib/in-namespace.ts';
 import { covers, familyOf, isGroup, sameAddress, splitZone } from '../../network/address.ts';
 import type { Link } from '../../network/network.ts';
 import { belowOf, forwards, holdersOf, linkOf, type Port, peerOf } from '../../network/questions.ts';
-import { called, ip } from '../commands.ts';
+import { ip, namespaceName } from '../commands.ts';
 import { bridgeTowards, downLink, looseLink, notBridged } from './bridging.ts';
 import type { Cause } from './cause.ts';
 import { dropOf, droppedByLegacy, droppedByRule, traceOf } from './filtered.ts';
@@ -141,7 +141,7 @@ class Explainer {
       return frame.outer === undefined ? this.#delivered(place, frame, arrivedBy) : undefined;
     if (!forwards(network, { namespace, link: arrivedBy }, this.#family))
       return notForwarded(this.#questions, routed, arrivedBy);
-    if ((frame.ttl ?? 64) <= 1) return this.#worn(place, frame);
+    if ((frame.ttl ?? 64) <= 1) return this.#ttlExceeded(place, frame);
     return this.#handingOn({ namespace, link: answer.device }, answer.gateway, target, direction);
   }
 
@@ -179,11 +179,11 @@ class Explainer {
       return {
         reason: 'filtered',
         where: { namespace },
-        sentence: `${called(namespace)} is told to ignore echo requests: ${name} = 1`,
+        sentence: `${namespaceName(namespace)} is told to ignore echo requests: ${name} = 1`,
         proven: true,
         cures: [
           {
-            because: `${called(namespace)} has ${name} = 1`,
+            because: `${namespaceName(namespace)} has ${name} = 1`,
             commands: [inNamespace(namespace, `sysctl -w ${name}=0`)],
           },
         ],
@@ -267,7 +267,7 @@ class Explainer {
     return {
       ...cause,
       reason: 'no-return-route',
-      sentence: `the request arrives in ${called(namespace)}, but on the way back ${cause.sentence}`,
+      sentence: `the request arrives in ${namespaceName(namespace)}, but on the way back ${cause.sentence}`,
     };
   }
 
@@ -276,7 +276,7 @@ class Explainer {
     return {
       reason: 'duplicate-address',
       where: { namespace, ...(holder && { device: holder.link }) },
-      sentence: `${called(namespace)} holds ${address}, the source's own address, too, and gets the reply`,
+      sentence: `${namespaceName(namespace)} holds ${address}, the source's own address, too, and gets the reply`,
       proven: true,
       cures: holder
         ? [
@@ -298,7 +298,7 @@ class Explainer {
     return {
       reason: 'filtered',
       where: { namespace },
-      sentence: `an IPsec policy of ${called(namespace)} drops it: ${grown} grew`,
+      sentence: `an IPsec policy of ${namespaceName(namespace)} drops it: ${grown} grew`,
       proven: true,
       cures: [],
       evidence: [await this.#questions.shows(`${ip(namespace)} xfrm policy`)],
@@ -319,7 +319,7 @@ class Explainer {
     return {
       reason: 'filtered',
       where: { namespace, device: link },
-      sentence: `the queue ${queue.kind} at ${link} in ${called(namespace)} drops it`,
+      sentence: `the queue ${queue.kind} at ${link} in ${namespaceName(namespace)} drops it`,
       proven: false,
       cures: [
         {
@@ -356,7 +356,7 @@ class Explainer {
     return {
       reason: 'no-neighbour',
       where: { namespace, device: link },
-      sentence: `${called(namespace)} has an entry for ${entry.address} with ${frame.toMac}, which nobody on the link has`,
+      sentence: `${namespaceName(namespace)} has an entry for ${entry.address} with ${frame.toMac}, which nobody on the link has`,
       proven: entry.states.includes('PERMANENT'),
       cures: [
         {
@@ -383,15 +383,15 @@ class Explainer {
     if (sender === undefined || entry === undefined || frame.outer !== undefined) return undefined;
     const held = holdersOf(network, frame.target);
     if (held.some(({ namespace }) => namespace === place.namespace)) return undefined;
-    const near = called(sender.namespace);
+    const near = namespaceName(sender.namespace);
     const show = `${ip(sender.namespace)} neigh show ${entry.address} dev ${sender.link}`;
     return {
       reason: held.length === 0 ? 'no-such-address' : 'no-neighbour',
       where: { namespace: sender.namespace, device: sender.link },
       sentence:
         held.length === 0
-          ? `nobody holds ${frame.target}: ${near} still sends it to ${place.link} in ${called(place.namespace)}`
-          : `${near} sends it to ${place.link} in ${called(place.namespace)}, which does not hold ${frame.target}`,
+          ? `nobody holds ${frame.target}: ${near} still sends it to ${place.link} in ${namespaceName(place.namespace)}`
+          : `${near} sends it to ${place.link} in ${namespaceName(place.namespace)}, which does not hold ${frame.target}`,
       proven: true,
       cures:
         held.length === 0
@@ -410,19 +410,19 @@ class Explainer {
     return {
       reason: 'no-port',
       where: { namespace, device: link },
-      sentence: `it comes in on ${link} in ${called(namespace)} with the tag of VLAN ${tag}, which nothing there takes`,
+      sentence: `it comes in on ${link} in ${namespaceName(namespace)} with the tag of VLAN ${tag}, which nothing there takes`,
       proven: true,
       cures: [],
       evidence: [await this.#questions.shows(`${ip(namespace)} -d link show type vlan`)],
     };
   }
 
-  async #worn({ namespace, link }: Place, frame: Frame): Promise<Cause> {
+  async #ttlExceeded({ namespace, link }: Place, frame: Frame): Promise<Cause> {
     const show = `${ip(namespace)} route get ${frame.target}`;
     return {
       reason: 'ttl-exceeded',
       where: { namespace, device: link },
-      sentence: `${called(namespace)} gets the packet to ${frame.target} with a TTL of ${frame.ttl}: it has gone round in a loop, passed too many routers, or was sent with so few`,
+      sentence: `${namespaceName(namespace)} gets the packet to ${frame.target} with a TTL of ${frame.ttl}: it has gone round in a loop, passed too many routers, or was sent with so few`,
       proven: true,
       cures: [],
       evidence: [await this.#questions.shows(show)],
@@ -463,7 +463,7 @@ class Explainer {
     return {
       reason: 'too-big',
       where: { namespace, device: name },
-      sentence: `${name} in ${called(namespace)} takes at most ${link.mtu} bytes, the packet has ${size || 'more'}, and it may not be cut`,
+      sentence: `${name} in ${namespaceName(namespace)} takes at most ${link.mtu} bytes, the packet has ${size || 'more'}, and it may not be cut`,
       proven: true,
       cures:
         size > link.mtu
@@ -486,7 +486,7 @@ class Explainer {
     return {
       reason: 'filtered',
       where: { namespace, device: link },
-      sentence: `an XDP program at ${link} in ${called(namespace)} gets it first, and it goes no further`,
+      sentence: `an XDP program at ${link} in ${namespaceName(namespace)} gets it first, and it goes no further`,
       proven: false,
       cures: [
         {

@@ -1,5 +1,5 @@
 import { inNamespace } from '../../../../lib/in-namespace.ts';
-import { called } from '../commands.ts';
+import { namespaceName } from '../commands.ts';
 import type { Cause } from './cause.ts';
 import type { LegacyDrop } from './legacy.ts';
 import type { Questions } from './questions.ts';
@@ -62,12 +62,12 @@ export async function droppedByRule(
   return {
     reason: 'filtered',
     where: { namespace, ...(link !== undefined && { device: link }) },
-    sentence: `${called(namespace)} ${rule !== undefined && /\breject\b/.test(rule) ? 'rejects' : 'drops'} ${what} in ${name}${
+    sentence: `${namespaceName(namespace)} ${rule !== undefined && /\breject\b/.test(rule) ? 'rejects' : 'drops'} ${what} in ${name}${
       rule === undefined ? ', whose policy is drop' : ` with the rule "${rule}"`
     }`,
     proven: true,
     cures: cures.map((command) => ({
-      because: `${called(namespace)} has to let ${what} through`,
+      because: `${namespaceName(namespace)} has to let ${what} through`,
       commands: [command],
     })),
     evidence: [listed, { command: `${inNamespace(namespace, 'nft monitor trace')}`, output: drop.line }],
@@ -95,13 +95,13 @@ export async function droppedByLegacy(
   return {
     reason: 'filtered',
     where: { namespace, ...(link !== undefined && { device: link }) },
-    sentence: `${called(namespace)} drops ${what} in chain ${chain} of ${program}${
+    sentence: `${namespaceName(namespace)} drops ${what} in chain ${chain} of ${program}${
       rule === undefined ? ', whose policy is DROP' : ` with the rule "${rule}"`
     }`,
     proven: true,
     cures: [
       {
-        because: `${called(namespace)} has to let ${what} through`,
+        because: `${namespaceName(namespace)} has to let ${what} through`,
         commands: [inNamespace(namespace, cure)],
       },
     ],

@@ -1,5 +1,5 @@
 import type { Sandbox } from '../../sandbox/sandbox.ts';
-import { called } from '../commands.ts';
+import { namespaceName } from '../commands.ts';
 import { type Evidence, type Explanation, replied, type SilentProbe } from '../explanation.ts';
 import type { Cause, Cure } from './cause.ts';
 import { explainPlace } from './explain-measured.ts';
@@ -113,13 +113,13 @@ function lastSeen({ direction, how, namespace, link }: Place): string {
   const packet = direction === 'request' ? 'the request' : 'the reply';
   switch (how) {
     case 'unsent':
-      return `no packet is seen to leave ${called(namespace)}`;
+      return `no packet is seen to leave ${namespaceName(namespace)}`;
     case 'left':
-      return `${packet} is last seen going out of ${called(namespace)} by ${link}`;
+      return `${packet} is last seen going out of ${namespaceName(namespace)} by ${link}`;
     case 'arrived':
-      return `${packet} is last seen coming into ${called(namespace)} by ${link}`;
+      return `${packet} is last seen coming into ${namespaceName(namespace)} by ${link}`;
     case 'returned':
-      return `the reply comes back into ${called(namespace)} by ${link}`;
+      return `the reply comes back into ${namespaceName(namespace)} by ${link}`;
   }
 }
 
@@ -133,7 +133,7 @@ function loopOf({ floods, network }: Recording): Cause | undefined {
   return {
     reason: 'bridge-loop',
     where: { namespace, device: link },
-    sentence: `more than ${frames} frames were seen at ${link} in ${called(namespace)} within a second: they go round in a loop of bridges without a spanning tree`,
+    sentence: `more than ${frames} frames were seen at ${link} in ${namespaceName(namespace)} within a second: they go round in a loop of bridges without a spanning tree`,
     proven: true,
     cures: [],
     evidence: [],

@@ -1,7 +1,7 @@
 import { inNamespace } from '../../../../lib/in-namespace.ts';
 import { isLinkLocal, sameAddress } from '../../network/address.ts';
 import { type Holder, holdersOf, largerSysctl, linkOf, type Port, sysctl } from '../../network/questions.ts';
-import { called, ip } from '../commands.ts';
+import { ip, namespaceName } from '../commands.ts';
 import { bridgeTowards, downLink, looseLink, notBridged } from './bridging.ts';
 import type { Cause } from './cause.ts';
 import { dropOf, droppedByRule } from './filtered.ts';
@@ -57,7 +57,7 @@ export async function notResolved(
   }
   if (asked.length === 0) return undefined;
   const [holder] = holders;
-  return holder === undefined ? nobody(questions, asking) : elsewhere(questions, asking, holder);
+  return holder === undefined ? unanswered(questions, asking) : elsewhere(questions, asking, holder);
 }
 
 /** Rules that dropped the question, or its answer. */
@@ -116,7 +116,7 @@ async function silentHolder(
   const { network } = questions;
   const { from, nextHop, family } = asking;
   const { namespace, link } = port;
-  const there = `${holder.link} in ${called(namespace)}`;
+  const there = `${holder.link} in ${namespaceName(namespace)}`;
   const base = { where: { namespace: from.namespace, device: from.link }, reason: 'no-neighbour' as const };
   const entry = await questions.shows(`${ip(from.namespace)} neigh show ${nextHop} dev ${from.link}`);
   if (holder.held.dadfailed) {
@@ -213,7 +213,7 @@ async function refusesAsker(
   return {
     reason: 'rp-filter',
     where: { namespace, device: link },
-    sentence: `${called(namespace)} takes nothing from ${asker} on ${link}: the way back does not leave by ${link} (rp_filter)`,
+    sentence: `${namespaceName(namespace)} takes nothing from ${asker} on ${link}: the way back does not leave by ${link} (rp_filter)`,
     proven: true,
     cures:
       names.length === 0
@@ -240,11 +240,11 @@ async function elsewhere(
   holder: Holder,
 ): Promise<Cause> {
   const { namespace, link } = from;
-  const there = `${holder.link} in ${called(holder.namespace)}`;
+  const there = `${holder.link} in ${namespaceName(holder.namespace)}`;
   return {
     reason: 'no-neighbour',
     where: { namespace, device: link },
-    sentence: `${called(namespace)} takes ${nextHop} for on-link on ${link}, but ${there} is not on that link`,
+    sentence: `${namespaceName(namespace)} takes ${nextHop} for on-link on ${link}, but ${there} is not on that link`,
     proven: false,
     cures: routeCures(questions.network, { namespace, target: nextHop, family }, 'replace'),
     evidence: [
@@ -254,8 +254,8 @@ async function elsewhere(
   };
 }
 
-async function nobody(questions: Questions, { from, nextHop, isGateway }: Asking): Promise<Cause> {
-  const near = called(from.namespace);
+async function unanswered(questions: Questions, { from, nextHop, isGateway }: Asking): Promise<Cause> {
+  const near = namespaceName(from.namespace);
   const entry = await questions.shows(`${ip(from.namespace)} neigh show ${nextHop} dev ${from.link}`);
   return {
     reason: isGateway ? 'no-neighbour' : 'no-such-address',

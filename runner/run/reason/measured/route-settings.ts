@@ -1,7 +1,7 @@
 import { covers } from '../../network/address.ts';
 import type { Network } from '../../network/network.ts';
 import { holdersOf, type Port, sysctl } from '../../network/questions.ts';
-import { called, ip } from '../commands.ts';
+import { ip, namespaceName } from '../commands.ts';
 import type { Cure } from './cause.ts';
 
 /** The sysctls that turn the reverse path filter on at a link (ip-sysctl.rst, rp_filter). */
@@ -42,7 +42,7 @@ export function routeCures(
       cures.push(`${add} dev ${link.name}`);
   }
   return [...new Set(cures)].slice(0, 6).map((command) => ({
-    because: `${called(namespace)} needs a route`,
+    because: `${namespaceName(namespace)} needs a route`,
     commands: [command],
   }));
 }

@@ -1,7 +1,7 @@
 import { inNamespace } from '../../../../lib/in-namespace.ts';
 import { covers } from '../../network/address.ts';
 import { forwards, holdersOf, type Port } from '../../network/questions.ts';
-import { called, ip } from '../commands.ts';
+import { ip, namespaceName } from '../commands.ts';
 import type { RouteAnswer } from '../route.ts';
 import type { Cause, Cure } from './cause.ts';
 import type { Direction } from './place.ts';
@@ -35,7 +35,7 @@ export async function refused(questions: Questions, packet: Routed, answer: Refu
     return {
       reason: 'rp-filter',
       where: { namespace },
-      sentence: `${called(namespace)} sends nothing from ${source} to another host: no such address may leave it`,
+      sentence: `${namespaceName(namespace)} sends nothing from ${source} to another host: no such address may leave it`,
       ...{ proven: true, cures: [] },
       evidence: [await questions.shows(answer.command)],
     };
@@ -43,7 +43,7 @@ export async function refused(questions: Questions, packet: Routed, answer: Refu
   const forbidding = await forbiddingRule(questions, packet, answer);
   const reason = packet.direction === 'reply' ? 'no-return-route' : 'no-route';
   const back = packet.direction === 'reply' ? 'the request arrives, but on the way back ' : '';
-  const name = called(namespace);
+  const name = namespaceName(namespace);
   return {
     reason,
     where: { namespace, ...(arrivedBy !== undefined && { device: arrivedBy }) },
@@ -79,7 +79,7 @@ async function refusedSource(
     return {
       reason: 'duplicate-address',
       where: { namespace, device: holder.link },
-      sentence: `${called(namespace)} holds ${source} itself, and so takes no packet from that address`,
+      sentence: `${namespaceName(namespace)} holds ${source} itself, and so takes no packet from that address`,
       proven: true,
       cures: [
         {
@@ -93,7 +93,7 @@ async function refusedSource(
   if (family === 4 && /^(127|0|22[4-9]|23\d|24\d|25[0-5])\./.test(source)) {
     return {
       ...{ reason: 'rp-filter', where, proven: true, cures: [], evidence },
-      sentence: `${called(namespace)} takes nothing from ${source} on ${link}: no such address may come from outside`,
+      sentence: `${namespaceName(namespace)} takes nothing from ${source} on ${link}: no such address may come from outside`,
     };
   }
   const names = filteringNames(questions.network, port);
@@ -103,7 +103,7 @@ async function refusedSource(
   return {
     reason: 'rp-filter',
     where,
-    sentence: `${called(namespace)} takes nothing from ${source} on ${link}: ${backDirection} does not leave by ${link} (rp_filter)`,
+    sentence: `${namespaceName(namespace)} takes nothing from ${source} on ${link}: ${backDirection} does not leave by ${link} (rp_filter)`,
     proven: true,
     cures: [
       {
@@ -134,11 +134,11 @@ export async function notForwarded(
   return {
     reason: 'not-forwarded',
     where: { namespace, device: arrivedBy },
-    sentence: `${called(namespace)} gets ${what} on ${arrivedBy}, is not ${target}, and does not forward: ${name} = 0`,
+    sentence: `${namespaceName(namespace)} gets ${what} on ${arrivedBy}, is not ${target}, and does not forward: ${name} = 0`,
     proven: true,
     cures: [
       {
-        because: `${called(namespace)} has ${name} = 0`,
+        because: `${namespaceName(namespace)} has ${name} = 0`,
         commands: [inNamespace(namespace, `sysctl -w ${name}=1`)],
       },
     ],

@@ -1,6 +1,6 @@
 import { inNamespace } from '../../../../lib/in-namespace.ts';
 import type { Network } from '../../network/network.ts';
-import { called } from '../commands.ts';
+import { namespaceName } from '../commands.ts';
 import type { Hop } from '../explanation.ts';
 import type { Frame } from './frame.ts';
 import { onTheWay, ownerOfMac } from './place.ts';
@@ -30,13 +30,13 @@ export function hopsOf(network: Network, { frames }: RecordedProbe, asking: read
   for (const frame of requests) add('request', frame, told(network, frame));
   for (const frame of replies) add('reply', frame, told(network, frame));
   for (const frame of errors.slice(0, 1)) {
-    add('reply', frame, `${called(frame.namespace)} answers with an error: ${frame.error}`);
+    add('reply', frame, `${namespaceName(frame.namespace)} answers with an error: ${frame.error}`);
   }
   if (requests.length === 0) {
     const questions = asking.filter(({ kind, out }) => kind === 'who-has' && out);
     for (const frame of questions.slice(0, 1)) {
       const { namespace, link, target } = frame;
-      add('request', frame, `${called(namespace)} asks on ${link} who has ${target}`);
+      add('request', frame, `${namespaceName(namespace)} asks on ${link} who has ${target}`);
     }
   }
   return hops;
@@ -52,8 +52,8 @@ function told(network: Network, frame: Frame): string {
     ...(outer === undefined ? [] : [`inside ${outer.source} → ${outer.target}`]),
     ...(owner === undefined || isPort
       ? []
-      : [`to the MAC address of ${owner.link} in ${called(owner.namespace)}`]),
+      : [`to the MAC address of ${owner.link} in ${namespaceName(owner.namespace)}`]),
   ];
   const more = extras.length === 0 ? '' : `, ${extras.join(', ')}`;
-  return `${called(namespace)}: ${out ? 'out of' : 'in by'} ${link} (${addresses}${more})`;
+  return `${namespaceName(namespace)}: ${out ? 'out of' : 'in by'} ${link} (${addresses}${more})`;
 }

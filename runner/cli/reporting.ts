@@ -9,7 +9,7 @@ import { reporters } from '../run/report/reporters.ts';
 import { Fault } from '../text/fault.ts';
 
 /** Who tells of a run, and the files that have to be finished after it. */
-export interface Tellers {
+export interface Reporting {
   readonly reporters: readonly Reporter[];
   readonly files: readonly FileOutput[];
 }
@@ -27,10 +27,10 @@ export interface TellingOptions {
 }
 
 /** Makes the reporters of a run. @throws {Fault} `usage` or `file` */
-export async function tellers(
+export async function reporting(
   { reporter: wanted, quiet, verbose }: TellingRequest,
   { progress }: TellingOptions,
-): Promise<Tellers> {
+): Promise<Reporting> {
   if (quiet && verbose) {
     throw new Fault('usage', 'a run cannot be quiet and verbose', {
       where: '--quiet --verbose',
