@@ -12,7 +12,7 @@ import { requireGround } from '../../run/sandbox/sandbox.ts';
 import { Fault } from '../../text/fault.ts';
 import { painter, wantsColor } from '../../text/terminal-text.ts';
 import { interruptible } from '../interruption.ts';
-import { editorConfig } from '../new/editor-config.ts';
+import { editorNeeds } from '../new/editor-config.ts';
 import { writeNewFile } from '../new-file.ts';
 import { type RunRequest, run, tell } from '../run/run.ts';
 import { PageOutcome } from './outcome-text.ts';
@@ -112,8 +112,8 @@ function write({ scenarios }: ImportedPage, folder: string): string[] {
     });
   }
   for (const [index, { source }] of scenarios.entries()) writeNewFile(files[index] as string, source);
-  const config = editorConfig(folder);
-  if (config !== undefined) writeNewFile(config.file, config.text);
+  const editor = editorNeeds(folder);
+  if (editor.kind === 'file') writeNewFile(editor.file, editor.text);
   // A word without a slash would be the name of a scenario of the package.
   return files.map((file) => (file.includes('/') ? file : `./${file}`));
 }
