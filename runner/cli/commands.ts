@@ -21,6 +21,7 @@ import { reportCommand } from './report/options.ts';
 import { runCommand } from './run/options.ts';
 import { shellCommand } from './shell/options.ts';
 import { showCommand } from './show/options.ts';
+import { stepCommand } from './step/options.ts';
 import { whyCommand } from './why/options.ts';
 
 type Register = <Arguments>(one: Command<Arguments>) => void;
@@ -34,6 +35,7 @@ function each(register: Register): void {
   register(diffCommand);
   register(listCommand);
   register(showCommand);
+  register(stepCommand);
   register(graphCommand);
   register(pairsCommand);
   register(whyCommand);
