@@ -31,6 +31,7 @@ export interface ScenarioRun {
   /** Looks at it where it stops, once; without a sandbox where that has ended. */
   readonly inspect: (sandbox: Sandbox | undefined) => Promise<void>;
   readonly signal: AbortSignal;
+  readonly openSandbox: (() => Promise<Sandbox>) | undefined;
 }
 
 /** Runs the steps in their order, then the clean-up, and holds that nothing is left. @throws {SandboxEnded} */
