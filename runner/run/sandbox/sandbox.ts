@@ -395,5 +395,5 @@ function failStart(error: Error & { readonly code?: string }): never {
  * file as `environment` and the line in the agent, which says nothing to the one who typed the command.
  */
 function asBashSays(stderr: string): string {
-  return stderr.replace(/^environment: line \d+: /gm, 'bash: ');
+  return stderr.replace(/^environment: (?:eval: )?line \d+: /gm, 'bash: ');
 }
