@@ -5,7 +5,7 @@
 #   make scenario NAME=gateway KERNEL=vmlinuz
 #                                on that kernel, in qemu (docs/kernels.md)
 #   make gateway                 the same by its name
-#   make scenarios               run all of them
+#   make scenarios               run all of them; NAME=@kernel: the pack to check a kernel with
 #   make list                    name them
 #   make test                    run all tests, in minutes
 #   make test-node               run unit and command-line tests on the other versions of Node
@@ -39,7 +39,7 @@ scenario: ready $(if $(filter-out host,$(KERNEL)),deps-kernel)
 	@$(NETSCENE) run $(NAME) $(KERNELS) $(ARGS)
 
 scenarios: ready $(if $(filter-out host,$(KERNEL)),deps-kernel)
-	@$(NETSCENE) run $(KERNELS) $(ARGS)
+	@$(NETSCENE) run $(NAME) $(KERNELS) $(ARGS)
 
 # make gateway: each scenario of the package by its name.
 NAMES := $(filter-out contents template two-subnets-on-one-bridge,$(notdir $(basename $(wildcard scenarios/*.ts))))

@@ -1,6 +1,7 @@
 /** What a scenario file imports: the words of the DSL and their types. Pure data, no I/O. */
 export { type Because, because, type SilentPair } from './because.ts';
 export { type IncidentalMark, incidental } from './incidental.ts';
+export { type Amount, type Claim, type Lab, lab, type Role } from './lab.ts';
 export { type NodeAddress, NodeError, type Nodes, nodes } from './nodes.ts';
 export { PingLineError } from './ping-line.ts';
 export { type Reason, reasonNames, reasons } from './reason.ts';

@@ -8,6 +8,7 @@ import { diffCommand } from './diff/options.ts';
 import { doctorCommand } from './doctor/options.ts';
 import { exportCommand } from './export/options.ts';
 import { withoutRepetition } from './given-twice.ts';
+import { gradeCommand } from './grade/options.ts';
 import { graphCommand } from './graph/options.ts';
 import { importCommand } from './import/options.ts';
 import { listCommand } from './list/options.ts';
@@ -20,6 +21,7 @@ import { reportCommand } from './report/options.ts';
 import { runCommand } from './run/options.ts';
 import { shellCommand } from './shell/options.ts';
 import { showCommand } from './show/options.ts';
+import { stepCommand } from './step/options.ts';
 import { whyCommand } from './why/options.ts';
 
 type Register = <Arguments>(one: Command<Arguments>) => void;
@@ -33,6 +35,7 @@ function each(register: Register): void {
   register(diffCommand);
   register(listCommand);
   register(showCommand);
+  register(stepCommand);
   register(graphCommand);
   register(pairsCommand);
   register(whyCommand);
@@ -42,6 +45,7 @@ function each(register: Register): void {
   register(articleCommand);
   register(importCommand);
   register(exportCommand);
+  register(gradeCommand);
   register(doctorCommand);
   register(completionCommand);
 }

@@ -31,6 +31,20 @@ export interface SelectOptions {
   readonly signal?: AbortSignal;
 }
 
+/** A pack of scenarios beside the article's: its folder, and what is in it; loaded when it is asked for. */
+let pack: Readonly<Record<string, Scenario>> = {};
+
+/** Loads the pack @kernel. @returns its scenarios */
+export async function loadKernelPack(): Promise<LoadedScenario[]> {
+  const { kernelPack } = await import('../../../scenarios/kernel/contents.ts');
+  pack = kernelPack;
+  return Object.values(pack).map((scenario) => ({ scenario, file: fileInPack(scenario), inFile: 0 }));
+}
+
+function fileInPack({ name }: Scenario): string {
+  return `scenarios/kernel/${name}.ts`;
+}
+
 /** Loads a scenario of the package by its name. That it fits the schema is held by a test, not looked at again here. */
 export function loadPackaged(name: PackagedName, hold: Hold = withArticleLines): LoadedScenario {
   const file = `scenarios/${name}.ts`;
@@ -40,6 +54,7 @@ export function loadPackaged(name: PackagedName, hold: Hold = withArticleLines):
 
 /** Whether a scenario is one of the package. */
 export function isPackaged({ scenario, file }: LoadedScenario): boolean {
+  if (Object.hasOwn(pack, scenario.name)) return file === fileInPack(scenario);
   return Object.hasOwn(contents, scenario.name) && file === `scenarios/${scenario.name}.ts`;
 }
 
@@ -68,10 +83,9 @@ export async function loadFile(
   const source = { kind: 'file', path } as const;
   const author = new AuthorProcess();
   try {
-    const loaded = await inTime(author.load(source), file, limit, signal);
-    if ('thrown' in loaded) throw (await import('./load-fault.ts')).loadFault(loaded.thrown, file);
+    const exported = await exportOf(source, author, file, { limit, signal });
     const { checkScenarios } = await import('./check-scenarios.ts');
-    const scenarios = checkScenarios(revived(loaded.exported), file);
+    const scenarios = checkScenarios(revived(exported), file);
     if (scenarios.some(({ steps }) => steps.some(({ kind }) => kind === 'script')))
       keepForRun(source, author);
     else author.end();
@@ -84,6 +98,33 @@ export async function loadFile(
     author.end();
     throw error instanceof AuthorEnded ? endedFault(error, file) : error;
   }
+}
+
+/** What a file exports that is data alone, such as a lab. @throws {Fault} `unreadable-scenario` */
+export async function loadData(
+  file: string,
+  options: Pick<SelectOptions, 'limit' | 'signal'> = {},
+): Promise<unknown> {
+  const source = { kind: 'file', path: await scenarioPath(file) } as const;
+  const author = new AuthorProcess();
+  try {
+    return await exportOf(source, author, file, options);
+  } catch (error) {
+    throw error instanceof AuthorEnded ? endedFault(error, file) : error;
+  } finally {
+    author.end();
+  }
+}
+
+async function exportOf(
+  source: { readonly kind: 'file'; readonly path: string },
+  author: AuthorProcess,
+  file: string,
+  { limit, signal }: { readonly limit?: number | undefined; readonly signal?: AbortSignal | undefined },
+): Promise<unknown> {
+  const loaded = await inTime(author.load(source), file, limit, signal);
+  if ('thrown' in loaded) throw (await import('./load-fault.ts')).loadFault(loaded.thrown, file);
+  return loaded.exported;
 }
 
 /** @throws {Fault} `unreadable-scenario` where there is no such file, or it cannot be one of a scenario */

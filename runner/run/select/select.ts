@@ -10,6 +10,7 @@ import {
   isPackaged,
   type LoadedScenario,
   loadFile,
+  loadKernelPack,
   loadPackaged,
   type SelectOptions,
 } from './load-scenario.ts';
@@ -101,10 +102,14 @@ async function matching(patterns: readonly string[], hold?: Hold): Promise<Loade
   if (patterns.every((word) => Object.hasOwn(contents, word))) {
     return packagedNames.filter((name) => patterns.includes(name)).map(load);
   }
-  const all = packagedNames.map(load);
+  const articles = packagedNames.map(load);
+  // The pack is for who names it, or one of its scenarios: a word that the article's scenarios do not take.
+  const pack = await loadKernelPack();
+  const all = [...articles, ...pack];
   const chosen = new Set<LoadedScenario>();
   for (const word of patterns) {
-    const meant = await meaning(word, all);
+    const ofArticles = await meaning(word, articles);
+    const meant = ofArticles.length > 0 ? ofArticles : await meaning(word, pack);
     if (meant.length === 0) throw unknown(word, all);
     for (const one of meant) chosen.add(one);
   }
