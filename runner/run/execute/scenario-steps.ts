@@ -33,6 +33,7 @@ export interface ScenarioRun {
   readonly signal: AbortSignal;
   /** Nobody looks at the sandbox after the first deviation, and nothing more is done in it. */
   readonly mayIntervene: boolean;
+  readonly openSandbox: (() => Promise<Sandbox>) | undefined;
 }
 
 /** Runs the steps in their order, then the clean-up, and holds that nothing is left. @throws {SandboxEnded} */
@@ -51,9 +52,11 @@ export async function runSteps(sandbox: Sandbox, run: ScenarioRun): Promise<void
     isBroken = progress.verdict === 'error' || (progress.verdict === 'fail' && !plan.keepGoing);
     if (isBroken || index === until) break;
   }
+  await sandbox.settled();
   if (until !== undefined) return look();
   if (progress.verdict === 'pass') await run.beforeCleanup?.(scenario, sandbox);
   await cleanUp(steps, before, run);
+  await sandbox.settled();
   // Where the scenario broke off, it is not known whether the rest of what is known would have happened.
   if (!isBroken) holdKnown(run);
   if (progress.verdict !== 'pass') await look();

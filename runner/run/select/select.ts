@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+import pLimit from 'p-limit';
 import { contents, type PackagedName, packagedNames } from '../../../scenarios/contents.ts';
 import { Fault } from '../../text/fault.ts';
 import { didYouMean, nearest } from '../../text/nearest.ts';
@@ -52,14 +54,20 @@ export async function selectReadable(
   const patterns = words.filter((word) => !isFile(word));
   const selected = words.length > 0 && patterns.length === 0 ? [] : await matching(patterns, options.hold);
   const unreadable: UnreadableFile[] = [];
-  for (const file of new Set(files.map((one) => one.file))) {
+  const paths = [...new Set(files.map(({ file }) => file))];
+  // Each is a start of Node, so as many at once as there are cores.
+  const loaded = await pLimit(availableParallelism()).map(paths, async (file) => {
     const wanted = files.filter((one) => one.file === file).map(({ name }) => name);
     try {
-      selected.push(...named(await loadFile(file, options), wanted, file));
+      return { file, scenarios: named(await loadFile(file, options), wanted, file) };
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
-      unreadable.push({ file, fault: error });
+      return { file, fault: error };
     }
+  });
+  for (const one of loaded) {
+    if (one.fault === undefined) selected.push(...one.scenarios);
+    else unreadable.push(one);
   }
   return { scenarios: withOwnNames(selected), unreadable };
 }
