@@ -1,6 +1,7 @@
 /** What a scenario file imports: the words of the DSL and their types. Pure data, no I/O. */
 export { type Because, because, type SilentPair } from './because.ts';
 export { type IncidentalMark, incidental } from './incidental.ts';
+export { type Amount, type Claim, type Lab, lab, type Role } from './lab.ts';
 export { type NodeAddress, NodeError, type Nodes, nodes } from './nodes.ts';
 export { PingLineError } from './ping-line.ts';
 export { type Reason, reasonNames, reasons } from './reason.ts';
@@ -16,7 +17,7 @@ export type {
   Route,
   Scene,
 } from './scene.ts';
-export type { NamespaceShell, ScenarioShell } from './shell.ts';
+export type { CommandOutput, NamespaceShell, RunningCommand, ScenarioShell, ShellOptions } from './shell.ts';
 export type { Command, Expected, Origin, Probe, Step, StepKind } from './step.ts';
 export { quote, type TemplateValue } from './template.ts';
 export {

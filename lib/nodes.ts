@@ -34,11 +34,12 @@ export function nodes<Name extends string>(addresses: Readonly<Record<Name, Node
   };
   const pair = (source: Name, target: Name): Pair => {
     const { namespace } = at(source);
-    const { address } = at(target);
+    const { address, namespace: targetNamespace } = at(target);
     return {
       source: namespace,
       target: address,
       targetName: target,
+      targetNamespace,
       command: { text: inNamespace(namespace, `ping -c 1 ${address}`) },
       count: 1,
       plain: true,

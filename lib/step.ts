@@ -35,6 +35,8 @@ export interface Probe {
   readonly target: string;
   /** Name of the target where the scenario gave one: reads better than an address. */
   readonly targetName?: string;
+  /** Namespace in which a named target is; empty for the sandbox's own. Only there with a name. */
+  readonly targetNamespace?: string;
   /** The page's own ping line, or for a named pair the one that we would type. */
   readonly command: Command;
   /** Echo requests that the command sends (`-c`); 1 for a named pair. */

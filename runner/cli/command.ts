@@ -9,6 +9,8 @@ export interface Command<Arguments> {
   readonly words: string;
   /** One line for `netscene --help`. */
   readonly describe: string;
+  /** Options of one value that may be given several times, where yargs' own lists refuse `-`. */
+  readonly repeatable?: readonly string[];
   /** Declares options and positionals, once: typed and documented from there. */
   readonly options: (argv: Argv) => Argv<Arguments>;
   /** Does it; resolves to the exit code. @throws {Fault} */

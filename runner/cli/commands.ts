@@ -8,6 +8,7 @@ import { diffCommand } from './diff/options.ts';
 import { doctorCommand } from './doctor/options.ts';
 import { exportCommand } from './export/options.ts';
 import { withoutRepetition } from './given-twice.ts';
+import { gradeCommand } from './grade/options.ts';
 import { graphCommand } from './graph/options.ts';
 import { importCommand } from './import/options.ts';
 import { listCommand } from './list/options.ts';
@@ -15,10 +16,12 @@ import { mergeCommand } from './merge/options.ts';
 import { mutateCommand } from './mutate/options.ts';
 import { newCommand } from './new/options.ts';
 import { plainOperands } from './operands.ts';
+import { pairsCommand } from './pairs/options.ts';
 import { reportCommand } from './report/options.ts';
 import { runCommand } from './run/options.ts';
 import { shellCommand } from './shell/options.ts';
 import { showCommand } from './show/options.ts';
+import { stepCommand } from './step/options.ts';
 import { whyCommand } from './why/options.ts';
 
 type Register = <Arguments>(one: Command<Arguments>) => void;
@@ -32,7 +35,9 @@ function each(register: Register): void {
   register(diffCommand);
   register(listCommand);
   register(showCommand);
+  register(stepCommand);
   register(graphCommand);
+  register(pairsCommand);
   register(whyCommand);
   register(shellCommand);
   register(newCommand);
@@ -40,6 +45,7 @@ function each(register: Register): void {
   register(articleCommand);
   register(importCommand);
   register(exportCommand);
+  register(gradeCommand);
   register(doctorCommand);
   register(completionCommand);
 }
@@ -54,7 +60,7 @@ export function allCommands(): Completed[] {
 /** Declares every command to the parser; `ended` gets the exit code of the one that ran. Returns their names. */
 export function addCommands(parser: Argv, ended: (exitCode: number) => void): string[] {
   const names: string[] = [];
-  each(({ words, describe, options, run }) => {
+  each(({ words, describe, options, run, repeatable = [] }) => {
     names.push(words.split(' ', 1)[0] as string);
     let lists: readonly string[] = [];
     const declare = (argv: Argv) => {
@@ -64,7 +70,7 @@ export function addCommands(parser: Argv, ended: (exitCode: number) => void): st
       return declared;
     };
     parser.command(words, describe, declare, async (request) =>
-      ended(await run(plainOperands(withoutRepetition(request, lists)))),
+      ended(await run(plainOperands(withoutRepetition(request, [...lists, ...repeatable])))),
     );
   });
   return names;

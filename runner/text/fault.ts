@@ -6,6 +6,7 @@ export type FaultCode =
   | 'unknown-scenario'
   | 'duplicate-name'
   | 'invalid-scenario'
+  | 'invalid-lab'
   | 'unreadable-scenario'
   | 'unreadable-page'
   | 'unknown-page'

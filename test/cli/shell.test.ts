@@ -1,31 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { describe, it } from 'node:test';
-import { quote } from '../../lib/template.ts';
-import { executable, folder, netscene, scenarioFile } from './netscene.ts';
-
-/** Runs netscene on a terminal of its own (script(1)), typing each line once the text before it is seen. */
-function onTerminal(args: readonly string[], typed: readonly [seen: RegExp, text: string][]) {
-  const command = [process.execPath, executable, ...args].map(quote).join(' ');
-  const child = spawn('script', ['-qec', command, '/dev/null'], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-    env: { ...process.env, NO_COLOR: '1' },
-  });
-  const left = [...typed];
-  let shown = '';
-  let from = 0;
-  child.stdout.on('data', (chunk: Buffer) => {
-    shown += chunk.toString();
-    for (let next = left[0]; next?.[0].test(shown.slice(from)); next = left[0]) {
-      from = shown.length;
-      left.shift();
-      child.stdin.write(next[1]);
-    }
-  });
-  return new Promise<{ code: number | null; shown: string }>((resolve) =>
-    child.once('close', (code) => resolve({ code, shown })),
-  );
-}
+import { folder, netscene, scenarioFile } from './netscene.ts';
+import { onTerminal } from './on-terminal.ts';
 
 describe('netscene shell', () => {
   it('sits in the sandbox after a step, in the namespace that was named', { timeout: 120_000 }, async () => {

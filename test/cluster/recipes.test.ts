@@ -30,7 +30,7 @@ test('the Indexed Job is one for Kubernetes', async () => {
   new Job(await parsed(text)).validate();
   for (const [from, to] of [
     ['completions: 8', 'completions: many'],
-    ['restartPolicy: Never', 'restartPolicies: Never'],
+    ['operator: In', 'operator: [In]'],
   ] as const) {
     const broken = text.replace(from, to);
     assert.notEqual(broken, text);

@@ -17,6 +17,7 @@ describe('named nodes', () => {
       source: 'ns1',
       target: '10.0.0.2',
       targetName: 'ns2',
+      targetNamespace: 'ns2',
       command: { text: 'ip netns exec ns1 ping -c 1 10.0.0.2' },
       count: 1,
       plain: true,

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { packageRoot } from '../../runner/kit/package-root.ts';
@@ -45,7 +45,9 @@ async function typed(...args: readonly string[]): Promise<{ code: number; stdout
 
 describe('the package as it is published', { timeout: 300_000 }, () => {
   it('has what its user reads, and nothing that only its developers need', () => {
-    const docs = readdirSync(join(packageRoot, 'docs')).map((name) => `docs/${name}`);
+    const docs = readdirSync(join(packageRoot, 'docs'), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => relative(packageRoot, join(parentPath, name)));
     for (const file of ['README.md', 'LICENSE', 'CHANGELOG.md', 'SECURITY.md', ...docs])
       assert.ok(packed.includes(file), `${file} is in it`);
     const forDevelopers =

@@ -23,6 +23,8 @@ export function failingLines(
     case 'reads-input':
     case 'probe-failed':
       return [...commandsBefore(step, first), ...mustFail(first.command ?? 'false')];
+    case 'other-answered':
+      return unshowable(`who answered is not to be seen in what ping says: ${first.happened}`);
     case 'script-failed':
     case 'script-broken':
       return first.command === undefined

@@ -20,7 +20,11 @@ export interface Answer {
 }
 
 /** Pings a pair where a scenario stopped, and follows the packet. @throws {Fault} */
-export async function why(stop: LiveStop, source: string, target: string): Promise<Answer> {
+export async function why(
+  stop: Pick<LiveStop, 'sandbox' | 'scenario' | 'step'>,
+  source: string,
+  target: string,
+): Promise<Answer> {
   const { sandbox, scenario, step } = stop;
   const before = await snapshot(sandbox);
   const probe = endpoints(scenario, before, source, target);

@@ -6,7 +6,7 @@ import { type ImportedPage, scenariosFromPage } from '../../beyond/page/import/s
 import { readPageFile } from '../../beyond/page/page-file.ts';
 import { Fault } from '../../text/fault.ts';
 import { painter, wantsColor } from '../../text/terminal-text.ts';
-import { editorConfig } from '../new/editor-config.ts';
+import { editorNeeds } from '../new/editor-config.ts';
 import { writeNewFile } from '../new-file.ts';
 import { type RunRequest, run } from '../run/run.ts';
 
@@ -76,8 +76,8 @@ function write({ scenarios }: ImportedPage, folder: string): string[] {
     });
   }
   for (const [index, { source }] of scenarios.entries()) writeNewFile(files[index] as string, source);
-  const config = editorConfig(folder);
-  if (config !== undefined) writeNewFile(config.file, config.text);
+  const editor = editorNeeds(folder);
+  if (editor.kind === 'file') writeNewFile(editor.file, editor.text);
   // A word without a slash would be the name of a scenario of the package.
   return files.map((file) => (file.includes('/') ? file : `./${file}`));
 }

@@ -1,25 +1,39 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { packageRoot } from '../../kit/package-root.ts';
 
-/**
- * The `tsconfig.json` under which `netscene` means this package for an editor and for `tsc`; nothing is
- * compiled with it. Undefined where the folder has one, or finds the package by itself.
- */
-export function editorConfig(folder: string): { readonly file: string; readonly text: string } | undefined {
-  const file = join(folder, 'tsconfig.json');
-  if (existsSync(file) || resolvesNetscene(folder)) return undefined;
+/** What an editor and `tsc --noEmit` need to know what `netscene` is. */
+export type EditorNeeds =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'file'; readonly file: string; readonly text: string }
+  /** The folder has a tsconfig.json of its own, and the package is not installed there. */
+  | { readonly kind: 'installation' };
+
+export function editorNeeds(folder: string): EditorNeeds {
+  const installed = resolvesNetscene(folder);
+  if (hasConfig(folder)) return { kind: installed ? 'nothing' : 'installation' };
   const compilerOptions = {
-    target: 'es2023',
-    module: 'nodenext',
+    target: 'es2022',
+    module: 'esnext',
+    // As a bundler does: whatever "type" says in package.json.
+    moduleResolution: 'bundler',
     strict: true,
     noEmit: true,
-    skipLibCheck: true,
-    typeRoots: [join(packageRoot, 'node_modules/@types')],
-    paths: { netscene: [join(packageRoot, 'dist/lib/index.d.ts')] },
+    allowImportingTsExtensions: true,
+    types: [],
+    ...(!installed && { paths: { netscene: [join(packageRoot, 'dist/lib/index.d.ts')] } }),
   };
-  return { file, text: `${JSON.stringify({ compilerOptions }, null, 2)}\n` };
+  const text = `${JSON.stringify({ compilerOptions }, null, 2)}\n`;
+  return { kind: 'file', file: join(folder, 'tsconfig.json'), text };
+}
+
+/** tsc(1) takes the nearest one above as well. */
+function hasConfig(folder: string): boolean {
+  for (let at = resolve(folder); ; at = dirname(at)) {
+    if (existsSync(join(at, 'tsconfig.json'))) return true;
+    if (dirname(at) === at) return false;
+  }
 }
 
 function resolvesNetscene(folder: string): boolean {

@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { packageRoot } from '../../kit/package-root.ts';
 import { Fault } from '../../text/fault.ts';
 import { writeNewFile } from '../new-file.ts';
-import { editorConfig } from './editor-config.ts';
+import { editorNeeds } from './editor-config.ts';
 
 /** `netscene new my-lab`: writes a commented scenario that passes as it is, and what an editor needs to check it. */
 export async function writeNew(name: string): Promise<void> {
@@ -20,10 +20,12 @@ export async function writeNew(name: string): Promise<void> {
   writeNewFile(file, text);
   const shown = file.includes('/') ? file : `./${file}`;
   process.stdout.write(`wrote ${file}\n`);
-  const config = editorConfig(dirname(file));
-  if (config !== undefined) {
-    writeNewFile(config.file, config.text);
-    process.stdout.write(`wrote ${config.file}, so that your editor knows the types\n`);
+  const needs = editorNeeds(dirname(file));
+  if (needs.kind === 'file') {
+    writeNewFile(needs.file, needs.text);
+    process.stdout.write(`wrote ${needs.file}, so that your editor knows the types\n`);
   }
+  if (needs.kind === 'installation')
+    process.stdout.write('for your editor, which knows no netscene here: npm install --save-dev netscene\n');
   process.stdout.write(`\nrun it: netscene run ${shown}\n`);
 }

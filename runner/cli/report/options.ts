@@ -5,13 +5,12 @@ import { tellingOptions } from '../options/telling-options.ts';
 export const reportCommand = command({
   words: 'report',
   describe: 'tell a saved event stream again, by any reporter',
+  repeatable: ['from'],
   options: (argv) =>
     argv
       .options({
         from: {
           type: 'string',
-          array: true,
-          nargs: 1,
           demandOption: true,
           requiresArg: true,
           describe:

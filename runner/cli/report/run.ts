@@ -4,7 +4,8 @@ import { lostText, savedRun } from '../saved-run.ts';
 
 /** What `report` takes, as the command line declares it. */
 export interface ReportRequest extends TellingRequest {
-  readonly from: readonly string[];
+  /** A list where it was given several times. */
+  readonly from: string | readonly string[];
 }
 
 /**
@@ -12,8 +13,9 @@ export interface ReportRequest extends TellingRequest {
  * has no end, to 129, or to 1 when a claim had failed. @throws {Fault}
  */
 export async function report(request: ReportRequest): Promise<number> {
-  const name = request.from.join(', ');
-  const events = savedRun(request.from);
+  const paths = [request.from].flat();
+  const name = paths.join(', ');
+  const events = savedRun(paths);
   const telling = await reporting(request, { progress: 'none' });
   const fold = new RunFold();
   try {

@@ -30,6 +30,11 @@ export function runOptions<T>(argv: Argv<T>) {
     }),
     ...grouped('What is told:', {
       ...tellingOptions,
+      watch: {
+        type: 'boolean',
+        default: false,
+        describe: 'run again whenever a scenario, or what it imports, is saved',
+      },
       network: {
         type: 'boolean',
         default: false,

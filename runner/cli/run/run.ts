@@ -31,6 +31,8 @@ export interface RunRequest
     GoodRequest,
     DurationsRequest,
     Choice {
+  /** Run again whenever a scenario is saved. */
+  readonly watch: boolean;
   /** Tell the network after each step, as an event. */
   readonly network: boolean;
   /** Compare the host before and after. */
@@ -39,6 +41,9 @@ export interface RunRequest
   readonly baseline?: string | undefined;
 }
 
+/** Seconds that a file may take to load, however short the time of a scenario is: node itself has to start. */
+const shortestLoad = 5;
+
 /** `netscene run`: from the request to the exit code. @throws {Fault} before anything runs */
 export async function run(request: RunRequest): Promise<number> {
   // From the first moment: what is interrupted ends with 130.
@@ -46,10 +51,14 @@ export async function run(request: RunRequest): Promise<number> {
   try {
     const { signal } = interruption;
     const { scenarios, unreadable } = await chosen(request, {
-      limit: (request.timeout ?? runDefaults.timeout) * 1000,
+      limit: Math.max(shortestLoad, request.timeout ?? runDefaults.timeout) * 1000,
       signal,
     });
     if (scenarios.length === 0) refuseNothing(unreadable, request);
+    if (request.watch) {
+      const { watchAndRun } = await import('./watch.ts');
+      return await watchAndRun(withoutWatch(process.argv.slice(2)), scenarios, signal);
+    }
     const plan = {
       ...withDurations(withKnownGood(makePlan(request, scenarios), request), request),
       tellNetwork: isDrawn(request),
@@ -111,6 +120,11 @@ async function certified(request: RunRequest, judge: () => Promise<number>): Pro
   const { result, certificate } = await certify(request, judge);
   if (certificate.touched.length > 0 || !request.quiet) process.stderr.write(certificateText(certificate));
   return certificate.touched.length === 0 ? result : 129;
+}
+
+/** The same command line, to be run once. */
+function withoutWatch(args: readonly string[]): string[] {
+  return args.filter((word) => !/^--watch(?:=.*)?$/.test(word));
 }
 
 /** Does somebody want the network after each step? */

@@ -1,6 +1,7 @@
 import type { Command, Probe, Step } from '../../../lib/step.ts';
 import { select } from '../../run/select/select.ts';
 import { harmless, painter, wantsColor } from '../../text/terminal-text.ts';
+import { fileDrawing } from './file-drawing.ts';
 
 /** `netscene show NAME`: the steps and commands, with the article's lines; what is ours is marked with +. */
 export async function show(word: string, options: { json: boolean }): Promise<void> {
@@ -12,7 +13,12 @@ export async function show(word: string, options: { json: boolean }): Promise<vo
   const paint = painter({ color: wantsColor(process.stdout) });
   for (const { scenario, file } of await select([word])) {
     const { source } = scenario;
-    const lines = [paint('bold', `${scenario.name}: ${scenario.title}`), `file     ${file}`];
+    const drawing = fileDrawing(file);
+    const lines = [
+      paint('bold', `${scenario.name}: ${scenario.title}`),
+      ...(drawing === undefined ? [] : ['', drawing, '']),
+      `file     ${file}`,
+    ];
     if (source) {
       const range = source.lines ? `, lines ${source.lines.join('-')}` : '';
       lines.push(`article  ${source.article}, ${source.section}${range}`);

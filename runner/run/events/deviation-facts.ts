@@ -21,6 +21,8 @@ export interface DeviationFacts {
     readonly received?: number;
   };
   readonly 'unexpected-reply': PairFacts;
+  /** `who`: from whom the reply of a named pair came, or may have come. */
+  readonly 'other-answered': PairFacts & { readonly who: string };
   readonly 'wrong-reason': { readonly because: readonly Reason[]; readonly reason: Reason };
   /** `seen`: what could be seen of the silence; absent where the network could not be read. */
   readonly 'reason-unknown': { readonly because: readonly Reason[]; readonly seen?: string };

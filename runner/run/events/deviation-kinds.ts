@@ -63,6 +63,10 @@ export const deviationKinds: { readonly [Code in DeviationCode]: DeviationKind<D
     expected: `silence from ${nameOf(facts)}`,
     happened: 'it replied',
   })),
+  'other-answered': failedClaim((facts) => ({
+    expected: `a reply from ${nameOf(facts)}`,
+    happened: `a reply from ${facts.who}`,
+  })),
   'wrong-reason': failedClaim(({ because, reason }) => ({
     expected: `silence because of ${because.join(' or ')}`,
     happened: `silence because of ${reason}`,

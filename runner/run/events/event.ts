@@ -215,6 +215,8 @@ export interface ProbeEvent extends OfScenario {
   readonly said: string;
   /** All that the page's own ping printed, in verbatim mode. */
   readonly output?: string;
+  /** Who answered, where it was not, or not surely, the one who holds the target alone. */
+  readonly answeredBy?: string;
   /** The reasons that the scenario states for the silence; any of them may hold. */
   readonly because?: readonly Reason[];
   /** Of a silent probe, where the state of the network could be read. */

@@ -62,7 +62,7 @@ async function judgeBlock(
   for (const probe of probes) {
     const outcome = of(probe);
     // Its watch was ended by proof, before it sent anything: that is no broken ping.
-    if (outcome.tooEarly && evidence.isProven(probe))
+    if ((outcome.tooEarly || /^ping sent nothing$/m.test(outcome.said)) && evidence.isProven(probe))
       outcomes.set(probe, { ...outcome, observed: 'silence', tooEarly: false });
   }
   const doubtful = probes.filter((probe) => isDoubtful(of(probe)));

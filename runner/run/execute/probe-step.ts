@@ -7,6 +7,7 @@ import { sharedLimits } from './shared-limits.ts';
 import { silenceFinding } from './stated-reason.ts';
 import type { StepRun } from './step-run.ts';
 import type { Strategy } from './strategy.ts';
+import { type Answerer, whoAnswered } from './who-answered.ts';
 
 type Expectation = 'reply' | 'silence';
 
@@ -14,10 +15,12 @@ type Expectation = 'reply' | 'silence';
 export async function runProbes(step: ProbeStep, run: StepRun, strategy: Strategy): Promise<void> {
   const expected: Expectation = step.kind === 'reachable' ? 'reply' : 'silence';
   const judged = await strategy.judge(step.probes, expected, run);
-  for (const one of judged) report(one, expected, run);
+  const answered = judged.filter(({ outcome }) => outcome.observed === 'reply').map(({ probe }) => probe);
+  const answerers = expected === 'reply' ? await whoAnswered(answered, run) : new Map<Probe, Answerer>();
+  for (const one of judged) report(one, expected, run, answerers.get(one.probe));
 }
 
-function report(judged: Judged, expected: Expectation, run: StepRun): void {
+function report(judged: Judged, expected: Expectation, run: StepRun, answerer: Answerer | undefined): void {
   const { probe, outcome } = judged;
   const { said, sent, received, result } = outcome;
   const explanation = outcome.observed === 'silence' ? judged.explanation : undefined;
@@ -36,6 +39,7 @@ function report(judged: Judged, expected: Expectation, run: StepRun): void {
     took: round(result.ms),
     said,
     ...(run.plan.mode === 'verbatim' && !(probe.named && probe.plain) && { output: outputOf(result) }),
+    ...(answerer !== undefined && { answeredBy: answerer.who }),
     ...(probe.because !== undefined && { because: probe.because }),
     ...(explanation !== undefined && { explanation }),
   });
@@ -49,6 +53,10 @@ function report(judged: Judged, expected: Expectation, run: StepRun): void {
       output: said,
       ...(explanation !== undefined && { explanation }),
     });
+  } else if (answerer?.wrong) {
+    const { source, target, targetName } = probe;
+    const facts = { source, target, ...(targetName !== undefined && { targetName }), who: answerer.who };
+    run.found({ code: 'other-answered', facts, ...place });
   } else if (expected === 'silence') {
     const finding = silenceFinding(probe.because, explanation);
     if (finding) run.found({ ...finding, ...place });

@@ -68,10 +68,9 @@ export async function loadFile(
   const source = { kind: 'file', path } as const;
   const author = new AuthorProcess();
   try {
-    const loaded = await inTime(author.load(source), file, limit, signal);
-    if ('thrown' in loaded) throw (await import('./load-fault.ts')).loadFault(loaded.thrown, file);
+    const exported = await exportOf(source, author, file, { limit, signal });
     const { checkScenarios } = await import('./check-scenarios.ts');
-    const scenarios = checkScenarios(revived(loaded.exported), file);
+    const scenarios = checkScenarios(revived(exported), file);
     if (scenarios.some(({ steps }) => steps.some(({ kind }) => kind === 'script')))
       keepForRun(source, author);
     else author.end();
@@ -84,6 +83,33 @@ export async function loadFile(
     author.end();
     throw error instanceof AuthorEnded ? endedFault(error, file) : error;
   }
+}
+
+/** What a file exports that is data alone, such as a lab. @throws {Fault} `unreadable-scenario` */
+export async function loadData(
+  file: string,
+  options: Pick<SelectOptions, 'limit' | 'signal'> = {},
+): Promise<unknown> {
+  const source = { kind: 'file', path: await scenarioPath(file) } as const;
+  const author = new AuthorProcess();
+  try {
+    return await exportOf(source, author, file, options);
+  } catch (error) {
+    throw error instanceof AuthorEnded ? endedFault(error, file) : error;
+  } finally {
+    author.end();
+  }
+}
+
+async function exportOf(
+  source: { readonly kind: 'file'; readonly path: string },
+  author: AuthorProcess,
+  file: string,
+  { limit, signal }: { readonly limit?: number | undefined; readonly signal?: AbortSignal | undefined },
+): Promise<unknown> {
+  const loaded = await inTime(author.load(source), file, limit, signal);
+  if ('thrown' in loaded) throw (await import('./load-fault.ts')).loadFault(loaded.thrown, file);
+  return loaded.exported;
 }
 
 /** @throws {Fault} `unreadable-scenario` where there is no such file, or it cannot be one of a scenario */

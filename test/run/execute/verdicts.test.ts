@@ -61,6 +61,21 @@ const cases: Record<string, { steps: string; comesTo: Deviation['code'] | undefi
   },
   'nor silence': { steps: pings('unreachable', 'fd00::9', '-4 -c 2'), comesTo: 'probe-failed' },
   'the right family is asked': { steps: pings('reachable', 'fd00::2', '-6 -c 2'), comesTo: undefined },
+  'a reply by the asker itself is none of the node': {
+    steps: `setup('a holds it')\`ip -n a address add 10.1.0.9/32 dev lo; ip -n a link set lo up\`,
+      reachable('p', nodes({ a: '10.1.0.1', b: '10.1.0.9' }).pair('a', 'b')),`,
+    comesTo: 'other-answered',
+  },
+  'a reply over the asker’s own local route neither': {
+    steps: `setup('a takes it')\`ip -n a route add local 10.9.0.0/24 dev lo; ip -n a link set lo up\`,
+      reachable('p', nodes({ a: '10.1.0.1', b: '10.9.0.9' }).pair('a', 'b')),`,
+    comesTo: 'other-answered',
+  },
+  'a reply by another namespace neither': {
+    steps: `setup('c')\`ip netns add c\`,
+      reachable('p', nodes({ a: 'fd00::1', c: 'fd00::2' }).pair('a', 'c')),`,
+    comesTo: 'other-answered',
+  },
   'unknown is no reason that can be claimed': {
     steps: `unreachable('p', { because: 'unknown' })\`ip netns exec a ping -c 2 10.9.0.1\`,`,
     comesTo: 'wrong-reason',

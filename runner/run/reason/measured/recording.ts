@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { inNamespace } from '../../../../lib/in-namespace.ts';
 import { quote } from '../../../../lib/template.ts';
 import { packageRoot } from '../../../kit/package-root.ts';
-import type { Namespace, Network } from '../../network/network.ts';
+import type { Namespace, Network, Part } from '../../network/network.ts';
 import { readNetwork } from '../../network/read-network.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import type { SilentProbe } from '../explanation.ts';
@@ -39,6 +39,10 @@ export interface RecordedProbe {
 /** Frames in a second at one interface that no ping makes. */
 export const flood = 20_000;
 
+const parts: readonly Part[] = [
+  ...(['neighbours', 'bridges', 'queues', 'filters', 'settings', 'programs', 'rules', 'routes'] as const),
+];
+
 /** The mark that the payload of a probe's packets carries: it survives NAT, tunnels, tags, and errors quote it. */
 const newMark = () => randomBytes(8).toString('hex');
 
@@ -46,19 +50,16 @@ let camera: string | undefined;
 
 /**
  * Makes probes once more, all at once, while a camera watches all namespaces (`camera.pl`), nftables traces, and
- * counters are read before and after. Undefined where it cannot be done: perl is not there, or the kernel refuses.
+ * counters are read before and after. `forgetting`: who pings forgets its neighbours first, and has to ask for them.
+ * Undefined where it cannot be done: perl is not there, or the kernel refuses.
  * @throws {Fault} `sandbox` when the network cannot be read
  */
 export async function record(
   sandbox: Sandbox,
   probes: readonly SilentProbe[],
-  given?: Network,
+  { forgetting = false }: { readonly forgetting?: boolean } = {},
 ): Promise<Recording | undefined> {
-  const network =
-    given ??
-    (await readNetwork(sandbox, [
-      ...(['neighbours', 'bridges', 'queues', 'filters', 'settings', 'programs', 'rules', 'routes'] as const),
-    ]));
+  const network = await readNetwork(sandbox, parts);
   camera ??= readFileSync(join(packageRoot, 'runner/run/reason/measured/camera.pl'), 'utf8');
   const spaces = [...network.namespaces.values()];
   const marked = probes.map((probe) => ({ probe, mark: newMark() }));
@@ -85,6 +86,9 @@ export async function record(
     ...(traced.length > 0 ? ['sleep 0.15'] : []),
     // The counters from before come first.
     'while IFS= read -r line <&8; do [[ $line == ready ]] && break; printf "%s\\n" "$line"; done',
+    ...(forgetting
+      ? probes.map(({ source }) => `command ip ${source === '' ? '' : `-n ${quote(source)}`} neigh flush all`)
+      : []),
     ...marked.map(
       ({ probe, mark }, i) => `{ ${pingOf(probe, mark)}; } >${base}.p${i} 2>&1 </dev/null & pings+=($!)`,
     ),

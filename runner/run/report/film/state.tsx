@@ -1,6 +1,8 @@
 import { useState } from 'preact/hooks';
+import { changeLines } from '../../network/change-text.ts';
+import { difference } from '../../network/difference.ts';
 import { type Namespace, titleOf } from '../../network/network.ts';
-import { changeLines } from './change-text.ts';
+
 import type { NetworkState } from './scenes.ts';
 import { Printed } from './scrolled.tsx';
 
@@ -13,7 +15,10 @@ const signs = { new: '+', gone: '−', changed: '~' } as const;
 
 /** What a step did to the network: as a person says it, and as `ip` prints it. */
 export function State({ before, after }: StateProps) {
-  const lines = before === undefined ? [] : changeLines(before.network, after.network);
+  const lines =
+    before === undefined
+      ? []
+      : changeLines(difference(before.network, after.network), after.network, before.network);
   return (
     <section aria-label="What changed in the network">
       <h4>What this step changed</h4>
