@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { packagedNames } from '../../scenarios/contents.ts';
-import { type Ended, executable, folder, netscene, scenarioFile } from './netscene.ts';
+import { type Ended, executable, folder, netscene, scenarioFile, until } from './netscene.ts';
 import { running } from './processes.ts';
 
 const run = promisify(execFile);
@@ -26,10 +26,6 @@ function start(args: readonly string[]) {
 
 /** Sleeps that no other run of these tests knows. */
 const sleep = (n: number) => `sleep 310${n}.${process.pid}`;
-/** The test's own time limit is the only one. */
-async function until(holds: () => unknown): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 30));
-}
 const all = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].length;
 
 describe('a scenario that misbehaves', { timeout: 120_000, concurrency: 4 }, () => {
