@@ -4,10 +4,11 @@ import { closest, distance } from 'fastest-levenshtein';
 export function nearest(word: string, known: readonly string[]): string | undefined {
   if (known.length === 0) return undefined;
   const best = closest(word.toLowerCase(), [...known]);
-  const slips = distance(word.toLowerCase(), best);
-  // Two slips, more in a long word; in a short one half of it has to be right.
-  const allowed = Math.min(Math.floor(word.length / 2), Math.max(2, Math.floor(word.length / 3)));
-  return slips <= allowed ? best : undefined;
+  const letters = (text: string) => [...text].sort().join('');
+  // Two slips, more in a long word, one in a short one; or the right letters in another order.
+  const allowed = word.length <= 4 ? 1 : Math.max(2, Math.floor(word.length / 3));
+  const isNear = distance(word.toLowerCase(), best) <= allowed;
+  return isNear || letters(word.toLowerCase()) === letters(best) ? best : undefined;
 }
 
 /** `did you mean "gateway"?`, else what else helps. */

@@ -2,6 +2,7 @@
  * `make soak`: the runner for a long time and under load. By hand at full size; NETSCENE_SOAK=small is for CI.
  *
  *  - 200 scenarios at once, with every core kept busy by something else: no verdict but pass, in 10 rounds.
+ *  - 1,000 runs that are ended with SIGKILL at any moment: no process and no file of theirs is left.
  *  - 2,000 scenarios in a row in one process: its memory flat after the first 200 (±10 %), no descriptor more.
  */
 import assert from 'node:assert/strict';
@@ -12,11 +13,12 @@ import { reachable, scenario, setup, unreachable } from '../../lib/index.ts';
 import type { EventBody } from '../../runner/run/events/event.ts';
 import { runPlan } from '../../runner/run/execute/run-plan.ts';
 import { makePlan } from '../../runner/run/plan/request.ts';
+import { killAtAnyMoment } from './kills.ts';
 
 const small = process.env.NETSCENE_SOAK === 'small';
 const size = small
-  ? { rounds: 1, atOnce: 20, inARow: 300, first: 100 }
-  : { rounds: 10, atOnce: 200, inARow: 2000, first: 200 };
+  ? { rounds: 1, atOnce: 20, inARow: 300, first: 100, kills: 20 }
+  : { rounds: 10, atOnce: 200, inARow: 2000, first: 200, kills: 1000 };
 const flat = 0.1;
 
 /** Two namespaces, one claim each way: enough to be judged wrongly. */
@@ -120,6 +122,8 @@ try {
 } finally {
   for (const child of busy) child.kill('SIGKILL');
 }
+
+await killAtAnyMoment(size.kills);
 
 const descriptors = () => readdirSync('/proc/self/fd').length;
 /** Resident memory after the garbage is collected, in MB. */

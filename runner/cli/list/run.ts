@@ -1,6 +1,6 @@
 import { summarize } from '../../run/plan/summary.ts';
 import { select } from '../../run/select/select.ts';
-import { cellsOf, harmless } from '../../text/terminal-text.ts';
+import { cellsOf, harmless, wrapped } from '../../text/terminal-text.ts';
 
 /** `netscene list`: scenarios with their lines in the article, or their file, and their tags. */
 export async function list(words: readonly string[], options: { json: boolean }): Promise<void> {
@@ -17,8 +17,16 @@ export async function list(words: readonly string[], options: { json: boolean })
     const below = marks === '' ? '' : `${row('', '', marks)}\n`;
     return `${row(name, lines?.join('-') ?? '-', harmless(title))}\n${below}`;
   });
+  const pack = words.length === 0 ? await packText() : '';
   process.stdout.write(
-    `${row('scenario', 'lines', 'what it shows, and its tags')}\n${rows.join('')}\n` +
+    `${row('scenario', 'lines', 'what it shows, and its tags')}\n${rows.join('')}\n${pack}` +
       'netscene show NAME prints the commands; netscene run NAME runs them\n',
   );
+}
+
+/** The pack that is run only when it is named. */
+async function packText(): Promise<string> {
+  const { kernelPackNames } = await import('../../../scenarios/kernel/contents.ts');
+  const names = wrapped(kernelPackNames.join(', '), 76).map((line) => `    ${line}`);
+  return `@kernel, ${kernelPackNames.length} more to check a kernel with (netscene run @kernel):\n${names.join('\n')}\n\n`;
 }

@@ -1,5 +1,4 @@
-import { packagedNames } from '../../../scenarios/contents.ts';
-import type { LoadedScenario, SelectOptions } from '../../run/select/load-scenario.ts';
+import { isPackaged, type LoadedScenario, type SelectOptions } from '../../run/select/load-scenario.ts';
 import { type Selection, selectReadable } from '../../run/select/select.ts';
 import { Fault } from '../../text/fault.ts';
 import { failedLastTime } from './last-failed.ts';
@@ -58,9 +57,10 @@ async function lastFailedOf(words: readonly string[], options: SelectOptions): P
 }
 
 /** The word that selects one scenario. */
-export function wordOf({ scenario: { name }, file, inFile }: LoadedScenario): string {
-  const packaged = (packagedNames as readonly string[]).includes(name) && file === `scenarios/${name}.ts`;
-  if (packaged) return name;
+export function wordOf(loaded: LoadedScenario): string {
+  const { scenario, file, inFile } = loaded;
+  const { name } = scenario;
+  if (isPackaged(loaded)) return name;
   const own = name.slice(name.lastIndexOf(':') + 1);
   return inFile === 0 && own === name ? file : `${file}:${own}`;
 }

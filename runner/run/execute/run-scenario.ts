@@ -27,6 +27,8 @@ export interface ScenarioHooks {
    */
   readonly inspect?: (stop: Stop) => Promise<void>;
   readonly strategy?: Strategy;
+  /** Where its sandbox comes from; a new one by default. */
+  readonly openSandbox?: () => Promise<Sandbox>;
   /** Index of the step after which it stops; it is not cleaned up then, since its sandbox goes anyway. */
   readonly until?: number;
 }
@@ -71,6 +73,7 @@ export async function runScenario(scenario: Scenario, options: ScenarioRunOption
     progress,
     emit,
     stopwatch: new Stopwatch(),
+    openSandbox: options.openSandbox,
     inspect: onceInspected(scenario, progress, options),
     signal: options.signal,
   });
@@ -85,7 +88,7 @@ async function inSandbox(run: ScenarioRun): Promise<void> {
   let sandbox: Sandbox | undefined;
   const onAbort = () => void sandbox?.close();
   try {
-    sandbox = await Sandbox.open({ sees: seenBy(scenario, plan) });
+    sandbox = await (run.openSandbox?.() ?? Sandbox.open({ sees: seenBy(scenario, plan) }));
     if (signal.aborted) onAbort();
     signal.addEventListener('abort', onAbort, { once: true });
     const own = scenario.timeout === undefined ? undefined : scenario.timeout * 1000 * (plan.patience ?? 1);

@@ -31,6 +31,7 @@ export interface ScenarioRun {
   /** Looks at it where it stops, once; without a sandbox where that has ended. */
   readonly inspect: (sandbox: Sandbox | undefined) => Promise<void>;
   readonly signal: AbortSignal;
+  readonly openSandbox: (() => Promise<Sandbox>) | undefined;
 }
 
 /** Runs the steps in their order, then the clean-up, and holds that nothing is left. @throws {SandboxEnded} */
@@ -49,9 +50,11 @@ export async function runSteps(sandbox: Sandbox, run: ScenarioRun): Promise<void
     isBroken = progress.verdict === 'error' || (progress.verdict === 'fail' && !plan.keepGoing);
     if (isBroken || index === until) break;
   }
+  await sandbox.settled();
   if (until !== undefined) return look();
   if (progress.verdict === 'pass') await run.beforeCleanup?.(scenario, sandbox);
   await cleanUp(steps, before, run);
+  await sandbox.settled();
   // Where the scenario broke off, it is not known whether the rest of what is known would have happened.
   if (!isBroken) holdKnown(run);
   if (progress.verdict !== 'pass') await look();

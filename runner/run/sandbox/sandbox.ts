@@ -81,6 +81,9 @@ export interface SandboxOptions {
   readonly sees?: readonly string[];
 }
 
+/** What the shell says when a command has ended; see `shell.bash`. */
+const answer = /\(\(: @ (\d+) (\d{1,3}) (\d+) (\d+) ?:/;
+
 /** Bytes that are kept of what a command prints on one stream. */
 const keep = 1 << 20;
 /** Bytes after which a command that floods its output is ended, with its sandbox. */
@@ -199,6 +202,14 @@ export class Sandbox {
     return this.#mayHaveRules;
   }
 
+  /**
+   * Waits until the shell has nothing more to say: one that answered for a command before it was done, or had
+   * another answer for it, is found out. @throws {SandboxEnded}
+   */
+  async settled(): Promise<void> {
+    await this.#request('run', ':');
+  }
+
   /** To be told of each command that enters the sandbox by another way than `run`. */
   noteCommand(command: string): void {
     this.#mayHaveRules ||= mayMakeRules(command);
@@ -297,13 +308,15 @@ export class Sandbox {
         this.#markReady();
         continue;
       }
-      const [, id, exit, us] = /^end (\d+) (\d{1,3}) (\d+)$/.exec(line) ?? [];
-      if (id === undefined || Number(id) !== this.#current) {
+      const [, id, exit, start, stop] = answer.exec(line) ?? [];
+      // What else bash says while it answers: the trace of `set -x`.
+      if (id === undefined) continue;
+      if (Number(id) !== this.#current) {
         // A shell answers once for each command: this was somebody else.
         this.#broke('something answered in the place of the scenario’s shell');
         return;
       }
-      this.#commandEnded(Number(exit), Number(us) / 1000);
+      this.#commandEnded(Number(exit), Math.max(0, Number(stop) - Number(start)) / 1000);
     }
   }
 
@@ -382,5 +395,5 @@ function failStart(error: Error & { readonly code?: string }): never {
  * file as `environment` and the line in the agent, which says nothing to the one who typed the command.
  */
 function asBashSays(stderr: string): string {
-  return stderr.replace(/^environment: line \d+: /gm, 'bash: ');
+  return stderr.replace(/^environment: (?:eval: )?line \d+: /gm, 'bash: ');
 }

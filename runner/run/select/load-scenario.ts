@@ -31,6 +31,20 @@ export interface SelectOptions {
   readonly signal?: AbortSignal;
 }
 
+/** A pack of scenarios beside the article's: its folder, and what is in it; loaded when it is asked for. */
+let pack: Readonly<Record<string, Scenario>> = {};
+
+/** Loads the pack @kernel. @returns its scenarios */
+export async function loadKernelPack(): Promise<LoadedScenario[]> {
+  const { kernelPack } = await import('../../../scenarios/kernel/contents.ts');
+  pack = kernelPack;
+  return Object.values(pack).map((scenario) => ({ scenario, file: fileInPack(scenario), inFile: 0 }));
+}
+
+function fileInPack({ name }: Scenario): string {
+  return `scenarios/kernel/${name}.ts`;
+}
+
 /** Loads a scenario of the package by its name. That it fits the schema is held by a test, not looked at again here. */
 export function loadPackaged(name: PackagedName, hold: Hold = withArticleLines): LoadedScenario {
   const file = `scenarios/${name}.ts`;
@@ -40,6 +54,7 @@ export function loadPackaged(name: PackagedName, hold: Hold = withArticleLines):
 
 /** Whether a scenario is one of the package. */
 export function isPackaged({ scenario, file }: LoadedScenario): boolean {
+  if (Object.hasOwn(pack, scenario.name)) return file === fileInPack(scenario);
   return Object.hasOwn(contents, scenario.name) && file === `scenarios/${scenario.name}.ts`;
 }
 

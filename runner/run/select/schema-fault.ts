@@ -120,7 +120,9 @@ function sentence(error: ErrorObject): string {
 
 function keysOf({ parentSchema }: ErrorObject): string[] {
   // Its place is for the loader to say.
-  return Object.keys(parentSchema?.properties ?? {}).filter((key) => key !== 'at');
+  const keys = Object.keys(parentSchema?.properties ?? {}).filter((key) => key !== 'at');
+  // Keys that the word takes, and the step does not have.
+  return keys.includes('probes') ? [...keys, 'because', 'also'] : keys;
 }
 
 function cureOf(error: ErrorObject): { cure?: string } {

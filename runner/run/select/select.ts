@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+import pLimit from 'p-limit';
 import { contents, type PackagedName, packagedNames } from '../../../scenarios/contents.ts';
 import { Fault } from '../../text/fault.ts';
 import { didYouMean, nearest } from '../../text/nearest.ts';
@@ -10,6 +12,7 @@ import {
   isPackaged,
   type LoadedScenario,
   loadFile,
+  loadKernelPack,
   loadPackaged,
   type SelectOptions,
 } from './load-scenario.ts';
@@ -51,14 +54,20 @@ export async function selectReadable(
   const patterns = words.filter((word) => !isFile(word));
   const selected = words.length > 0 && patterns.length === 0 ? [] : await matching(patterns, options.hold);
   const unreadable: UnreadableFile[] = [];
-  for (const file of new Set(files.map((one) => one.file))) {
+  const paths = [...new Set(files.map(({ file }) => file))];
+  // Each is a start of Node, so as many at once as there are cores.
+  const loaded = await pLimit(availableParallelism()).map(paths, async (file) => {
     const wanted = files.filter((one) => one.file === file).map(({ name }) => name);
     try {
-      selected.push(...named(await loadFile(file, options), wanted, file));
+      return { file, scenarios: named(await loadFile(file, options), wanted, file) };
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
-      unreadable.push({ file, fault: error });
+      return { file, fault: error };
     }
+  });
+  for (const one of loaded) {
+    if (one.fault === undefined) selected.push(...one.scenarios);
+    else unreadable.push(one);
   }
   return { scenarios: withOwnNames(selected), unreadable };
 }
@@ -101,10 +110,14 @@ async function matching(patterns: readonly string[], hold?: Hold): Promise<Loade
   if (patterns.every((word) => Object.hasOwn(contents, word))) {
     return packagedNames.filter((name) => patterns.includes(name)).map(load);
   }
-  const all = packagedNames.map(load);
+  const articles = packagedNames.map(load);
+  // The pack is for who names it, or one of its scenarios: a word that the article's scenarios do not take.
+  const pack = await loadKernelPack();
+  const all = [...articles, ...pack];
   const chosen = new Set<LoadedScenario>();
   for (const word of patterns) {
-    const meant = await meaning(word, all);
+    const ofArticles = await meaning(word, articles);
+    const meant = ofArticles.length > 0 ? ofArticles : await meaning(word, pack);
     if (meant.length === 0) throw unknown(word, all);
     for (const one of meant) chosen.add(one);
   }

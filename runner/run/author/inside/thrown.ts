@@ -7,7 +7,7 @@ type LineError = Error & { readonly at: Place | undefined };
 
 /** What is told of something thrown. What zx wraps around a mistake of the script (`cause`) is passed over. */
 export function thrownBy(error: unknown, command?: { readonly id: number; readonly at?: Place }): Thrown {
-  const { cause } = error as { cause?: unknown };
+  const { cause } = (error ?? {}) as { cause?: unknown };
   const meant = cause instanceof Error ? cause : error;
   const { name = 'Error', message = String(meant), stack, at: line } = (meant ?? {}) as Partial<LineError>;
   const at =

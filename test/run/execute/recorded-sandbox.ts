@@ -1,0 +1,125 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { packageRoot } from '../../../runner/kit/package-root.ts';
+import {
+  type CommandResult,
+  type Inventory,
+  type Job,
+  Sandbox,
+  type SandboxEnd,
+  SandboxEnded,
+} from '../../../runner/run/sandbox/sandbox.ts';
+import { Fault } from '../../../runner/text/fault.ts';
+
+/** What a real sandbox answered, in the order in which it was asked. */
+interface Recorded {
+  readonly asked: string;
+  readonly answer: CommandResult | Inventory | null | { readonly ended: SandboxEnd };
+}
+
+/** A recording: its answers, and whether rules of nftables could have been made. */
+interface Recording {
+  readonly answers: readonly Recorded[];
+  readonly mayHaveRules: boolean;
+}
+
+/** How long a ping is asked for hangs on the time that is left: that does not make another question of it. */
+function questionOf(asked: string): string {
+  const fping =
+    /((?:ip netns exec \S+ )?)fping [^\n]*?((?: (?:[\d.]+\.[\d.]+|\S*:\S*))+)(?: 2>&1\)|\n|$)/.exec(asked);
+  return fping === null ? asked.replace(/ -[ciw] [\d.]+/g, '') : `${fping[1]}fping${fping[2]}`;
+}
+
+/** What is seen on the wire bears a mark of its own each time: it has tests of its own, and here there is no camera. */
+function isCamera(command: string): boolean {
+  return command.startsWith('monitors=()');
+}
+
+function noCamera(): Job {
+  const done = Promise.reject(new Fault('sandbox', 'a recording has no camera'));
+  done.catch(() => {});
+  return { done, kill: () => {}, interrupt: () => {} };
+}
+
+const fileOf = (name: string) => join(packageRoot, 'test/run/execute/recordings', `${name}.json.gz`);
+
+/** Opens a real sandbox that keeps what it answers, for {@link replayed}; `save` writes it down. */
+export async function recording(name: string): Promise<{ sandbox: Sandbox; save: () => void }> {
+  const sandbox = await Sandbox.open();
+  const kept: Recorded[] = [];
+  const keep = <T extends CommandResult | Inventory | undefined>(
+    asked: string,
+    answer: Promise<T>,
+  ): Promise<T> => {
+    answer.then(
+      (value) => kept.push({ asked, answer: value ?? null }),
+      (error) => {
+        if (error instanceof SandboxEnded) kept.push({ asked, answer: { ended: error.end } });
+      },
+    );
+    return answer;
+  };
+  const own: Partial<Sandbox> = {
+    run: (command) => keep(command, sandbox.run(command)),
+    runUntilFailure: (commands) =>
+      sandbox.runUntilFailure(commands).map((result, i) => keep(commands[i] as string, result)),
+    start: (command) => {
+      if (isCamera(command)) return noCamera();
+      const job = sandbox.start(command);
+      return { ...job, done: keep(command, job.done) };
+    },
+    inventory: () => keep('inventory', sandbox.inventory()),
+  };
+  const proxy = new Proxy(sandbox, {
+    get: (target, key) => {
+      const value = own[key as keyof Sandbox] ?? Reflect.get(target, key, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+  return {
+    sandbox: proxy,
+    save: () => {
+      const { mayHaveRules } = sandbox;
+      const text = JSON.stringify({ answers: kept, mayHaveRules } satisfies Recording);
+      writeFileSync(fileOf(name), gzipSync(text, { level: 9 }));
+    },
+  };
+}
+
+export function isRecorded(name: string): boolean {
+  return existsSync(fileOf(name));
+}
+
+/** A sandbox that answers as a real one did: each question by what it was answered then, the last answer again. */
+export function replayed(name: string): Sandbox {
+  const text = gunzipSync(readFileSync(fileOf(name))).toString();
+  const { answers: kept, mayHaveRules } = JSON.parse(text) as Recording;
+  const answers = new Map<string, Recorded['answer'][]>();
+  for (const { asked, answer } of kept) {
+    const question = questionOf(asked);
+    answers.set(question, [...(answers.get(question) ?? []), answer]);
+  }
+  const answer = async <T>(asked: string): Promise<T> => {
+    const left = answers.get(questionOf(asked));
+    if (left === undefined)
+      throw new Error(`nobody asked this when ${name} was recorded: ${asked.slice(0, 300)}`);
+    const given = left.length > 1 ? left.shift() : left[0];
+    if (given !== null && typeof given === 'object' && 'ended' in given)
+      throw new SandboxEnded(given.ended, asked, { stdout: '', stderr: '' });
+    return (given ?? undefined) as T;
+  };
+  const job = (command: string): Job =>
+    isCamera(command) ? noCamera() : { done: answer(command), kill: () => {}, interrupt: () => {} };
+  const sandbox = {
+    run: (command: string) => answer(command),
+    runUntilFailure: (commands: readonly string[]) => commands.map((command) => answer(command)),
+    start: job,
+    inventory: () => answer('inventory'),
+    noteCommand: () => {},
+    mayHaveRules,
+    ended: new Promise(() => {}),
+    close: async () => {},
+  };
+  return sandbox as unknown as Sandbox;
+}
