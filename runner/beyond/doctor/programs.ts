@@ -20,6 +20,7 @@ const machine = ({ x64: 'x86_64', arm64: 'aarch64' } as Record<string, string>)[
 const programs: readonly Program[] = [
   // EPOCHREALTIME, with which commands are timed, came with bash 5.0.
   { program: 'bash', what: 'bash', asks: '--version', version: /version ((?:[5-9]|\d\d)\.[\w.]+)/ },
+  { program: 'perl', what: 'perl', asks: '-v', version: /\(v([\d.]+)\)/ },
   { program: 'unshare', what: 'unshare', asks: '--version', version: /util-linux (\S+)/ },
   { program: 'nsenter', what: 'nsenter', asks: '--version', version: /util-linux (\S+)/ },
   { program: 'mount', what: 'mount', asks: '--version', version: /util-linux ([\w.]+)/ },
