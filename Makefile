@@ -10,6 +10,7 @@
 #   make test                    run all tests, in minutes
 #   make test-node               run unit and command-line tests on the other versions of Node
 #   make lint                    format, lint, types
+#   make mutation                how many changes of the executor its unit tests notice
 #   make soak                    2,000 scenarios in a row, 200 at once on busy cores
 #   make fuzz                    a million cases of bad input (NETSCENE_FUZZ_SEED replays a run)
 #   make bench                   speed, as ratios against bash
@@ -26,7 +27,7 @@ SOURCES := $(shell find lib runner scenarios test -name node_modules -prune -o -
 export PATH := $(PATH):/usr/local/sbin:/usr/sbin:/sbin
 
 .DEFAULT_GOAL := help
-.PHONY: help scenario scenarios list test test-docs test-node test-kernel lint format fuzz soak bench deps deps-kernel deps-test ready clean
+.PHONY: help scenario scenarios list test test-docs test-node test-kernel lint format fuzz mutation soak bench deps deps-kernel deps-test ready clean
 
 help:
 	@sed -n '4,/^#$$/s/^#   //p' Makefile
@@ -96,6 +97,10 @@ format: ready
 fuzz: ready
 	@NETSCENE_FUZZ_TIMES=8 node --test --test-timeout=3600000 $(TEST_ARGS) dist/test/fuzz/*.test.js
 
+# Long: each change of a compiled file is a run of its tests. ARGS='printed' takes some files only.
+mutation: ready
+	@node dist/test/mutation/mutation.js $(ARGS)
+
 soak: ready
 	@node --expose-gc dist/test/soak/soak.js
 
@@ -113,7 +118,7 @@ dist/.built: node_modules/.package-lock.json tsconfig.json package.json $(SOURCE
 	  rm -rf dist/test dist/bin && npm run --silent build && touch $@; fi'
 
 # command:package
-TOOLS := ip:iproute2 ping:iputils-ping sysctl:procps fping:fping
+TOOLS := perl:perl-base ip:iproute2 ping:iputils-ping sysctl:procps fping:fping
 # What single scenarios use: without them those are skipped, and the others run.
 SCENARIO_TOOLS := nft:nftables socat:socat
 KERNEL_TOOLS := qemu-system-x86_64:qemu-system-x86 kmod:kmod nft:nftables iptables:iptables socat:socat setpriv:util-linux xz:xz-utils zstd:zstd

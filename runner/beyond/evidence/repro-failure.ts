@@ -18,6 +18,7 @@ export function failingLines(
     case 'reason-unknown':
       return pings(deviations);
     case 'command-failed':
+    case 'page-command-failed':
     case 'missing-tool':
     case 'no-such-namespace':
     case 'reads-input':

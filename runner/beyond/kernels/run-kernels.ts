@@ -6,6 +6,7 @@ import { RunFold } from '../../run/events/fold.ts';
 import { withPlaces } from '../../run/execute/places.ts';
 import { isIn, runPlan, runStart } from '../../run/execute/run-plan.ts';
 import type { Plan } from '../../run/plan/plan.ts';
+import { isPackaged } from '../../run/select/load-scenario.ts';
 import { type Choice, chooseAccelerator } from './acceleration.ts';
 import type { Acceleration } from './acceleration-names.ts';
 import { decodedTrace } from './decoded-trace.ts';
@@ -142,7 +143,16 @@ function forwardLine(line: GuestLine, label: string, plan: Plan, emit: (event: E
     return;
   }
   const { seq: _seq, time: _time, ...body } = line;
-  forward(body as unknown as EventBody, label, emit);
+  forward(withoutPlace(body as unknown as EventBody, plan), label, emit);
+}
+
+/** Of a scenario of the package a guest has no sources: where something stands in them is looked up here. */
+function withoutPlace(event: EventBody, { scenarios }: Plan): EventBody {
+  if (event.type !== 'deviation' || event.at === undefined) return event;
+  const loaded = scenarios.find(({ scenario }) => scenario.name === event.scenario);
+  if (loaded === undefined || !isPackaged(loaded)) return event;
+  const { at: _at, ...rest } = event;
+  return rest as EventBody;
 }
 
 /** An event of a runner on one kernel, as an event of the run on all of them. */

@@ -1,3 +1,5 @@
+import { distance } from 'fastest-levenshtein';
+
 import { withoutStarters } from '../../../lib/command-line.ts';
 
 /** Tells a command from what a command prints, by its first words. */
@@ -70,6 +72,13 @@ export function looksLikeCommand(line: string, defined: ReadonlySet<string> = ne
   if (defined.has(first) || programs.has(first)) return !/^[:,]/.test(rest);
   const needs = Object.hasOwn(ambiguous, first) ? ambiguous[first] : undefined;
   return needs?.test(rest.trim()) ?? false;
+}
+
+/** Is it the name of such a program, misspelt? */
+export function looksMisspelt(word: string): boolean {
+  return (
+    word.length >= 4 && [...programs].some((program) => program.length >= 4 && distance(word, program) <= 2)
+  );
 }
 
 const output: readonly RegExp[] = [

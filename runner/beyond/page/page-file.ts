@@ -3,14 +3,14 @@ import { Fault } from '../../text/fault.ts';
 import { commandsOfPage, type Page, readPage } from './page.ts';
 
 /** Larger than any page that people write (bytes). */
-const largest = 8 << 20;
+const largest = 16 << 20;
 
 /**
  * Reads a page from a file: Markdown, or a shell file.
  * @throws {Fault} `unreadable-page` where there is no file, no text, or no command in it
  */
 export function readPageFile(path: string): Page {
-  const page = readPage(textOf(path), path);
+  const page = readPage(readPageText(path), path);
   if (commandsOfPage(page).length > 0) return page;
   if (page.blocks.length > 0) {
     throw unreadable(
@@ -26,7 +26,8 @@ export function readPageFile(path: string): Page {
   );
 }
 
-function textOf(path: string): string {
+/** The text of a page. @throws {Fault} `unreadable-page` */
+export function readPageText(path: string): string {
   if (/^https?:\/\//.test(path)) {
     throw unreadable(path, 'this is an address, not a file', 'save the page to a file and give that');
   }

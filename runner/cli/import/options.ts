@@ -1,3 +1,4 @@
+import { hostConditions } from '../../run/host/condition-names.ts';
 import { command } from '../command.ts';
 import { runOptions } from '../run/options.ts';
 
@@ -22,7 +23,20 @@ export const importCommand = command({
           run: {
             type: 'boolean',
             default: false,
-            describe: 'run them at once; the options below are for that',
+            describe: 'run the page and tell what became of it; the options below are for that',
+          },
+          host: {
+            type: 'string',
+            array: true,
+            requiresArg: true,
+            choices: hostConditions,
+            describe: 'what the machine is like that the page meets; without, freshly installed',
+          },
+          args: {
+            type: 'string',
+            array: true,
+            requiresArg: true,
+            describe: 'what a script is given, one word each (--args up --args 3)',
           },
         }),
     ).example([

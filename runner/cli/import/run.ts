@@ -4,11 +4,19 @@ import { basename, join } from 'node:path';
 import { importText } from '../../beyond/page/import/import-text.ts';
 import { type ImportedPage, scenariosFromPage } from '../../beyond/page/import/scenarios-from-page.ts';
 import { readPageFile } from '../../beyond/page/page-file.ts';
+import type { EventBody } from '../../run/events/event.ts';
+import type { HostCondition } from '../../run/host/conditions.ts';
+import { makePlan } from '../../run/plan/request.ts';
+import { requireTools } from '../../run/sandbox/required-tools.ts';
+import { requireGround } from '../../run/sandbox/sandbox.ts';
 import { Fault } from '../../text/fault.ts';
 import { painter, wantsColor } from '../../text/terminal-text.ts';
+import { interruptible } from '../interruption.ts';
 import { editorNeeds } from '../new/editor-config.ts';
 import { writeNewFile } from '../new-file.ts';
-import { type RunRequest, run } from '../run/run.ts';
+import { type RunRequest, run, tell } from '../run/run.ts';
+import { PageOutcome } from './outcome-text.ts';
+import { tellPage } from './play.ts';
 
 export interface ImportRequest extends Omit<RunRequest, 'scenarios'> {
   readonly page: string;
@@ -16,10 +24,15 @@ export interface ImportRequest extends Omit<RunRequest, 'scenarios'> {
   readonly out?: string | undefined;
   /** Run what was imported. */
   readonly run: boolean;
+  /** What a script is given. */
+  readonly args?: readonly string[] | undefined;
+  /** What the machine is like that the page meets. */
+  readonly host?: readonly HostCondition[] | undefined;
 }
 
 /** `netscene import PAGE`: writes the page's scenarios, says what is in none, and runs them if wanted. */
 export async function importPage(request: ImportRequest): Promise<number> {
+  if (request.run && (request.kernel ?? []).length === 0) return played(request);
   const imported = scenariosFromPage(readPageFile(request.page));
   if (imported.scenarios.length === 0) {
     const [first] = imported.unplaced;
@@ -45,6 +58,29 @@ export async function importPage(request: ImportRequest): Promise<number> {
     return await run({ ...request, scenarios: files });
   } finally {
     if (temporary) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Records the page as it runs, and tells what became of it. */
+async function played(request: ImportRequest): Promise<number> {
+  const interruption = interruptible();
+  try {
+    requireTools();
+    await requireGround();
+    const outcome = new PageOutcome();
+    const plan = makePlan(request, []);
+    const result = await tell(request, plan, interruption.signal, async (emit, signal) => {
+      const heard = (event: EventBody) => {
+        outcome.add({ seq: 0, time: 0, ...event });
+        emit(event);
+      };
+      await tellPage(request, plan, heard, signal);
+    });
+    const told = tellsTable(request) ? process.stdout : process.stderr;
+    if (!request.quiet) told.write(`\n${outcome.text(painter({ color: wantsColor(told) }))}`);
+    return result.exitCode;
+  } finally {
+    interruption.stop();
   }
 }
 

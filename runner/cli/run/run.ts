@@ -133,8 +133,8 @@ function isDrawn({ network, reporter }: RunRequest): boolean {
 }
 
 /** Tells of what happens as the request says, and gives what it came to. */
-async function tell(
-  request: RunRequest,
+export async function tell(
+  request: TellingRequest & { readonly onFailure?: RunRequest['onFailure'] },
   plan: Plan,
   signal: AbortSignal,
   happen: NonNullable<RunOptions['happen']>,

@@ -40,6 +40,8 @@ export interface DeviationFacts {
   readonly 'command-failed': { readonly exit: number; readonly limit?: 'read-only' | 'private-files' };
   /** `package`: the Debian package that holds it; absent where that is not known, with what may have been `meant`. */
   readonly 'missing-tool': { readonly program: string; readonly package?: string; readonly meant?: string };
+  /** A command that a page prints fails when the page is followed; `follows`: the line whose failure it comes from. */
+  readonly 'page-command-failed': { readonly exit: number; readonly follows?: number };
   readonly 'no-such-namespace': { readonly namespace: string };
   readonly 'reads-input': Readonly<Record<never, never>>;
   /** `why`: what ping did, where that says more than its exit code. */

@@ -118,6 +118,10 @@ export const deviationKinds: { readonly [Code in DeviationCode]: DeviationKind<D
     happened: message,
     cure: 'correct the script',
   })),
+  'page-command-failed': failedClaim(({ exit, follows }) => ({
+    expected: succeeds,
+    happened: `it ended with exit code ${exit}${follows === undefined ? '' : `; it follows from line ${follows}`}`,
+  })),
   'command-failed': brokenCommand(({ exit, limit }) => ({
     expected: succeeds,
     happened: `it ended with exit code ${exit}`,

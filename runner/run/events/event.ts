@@ -206,7 +206,10 @@ export interface ProbeEvent extends OfScenario {
   readonly targetName?: string;
   readonly command: string;
   readonly line?: number;
-  readonly expected: 'reply' | 'silence';
+  /** `either`: nobody claims anything of it; what came of it is a finding. */
+  readonly expected: 'reply' | 'silence' | 'either';
+  /** What a page's claim is read from: what it prints below the ping, its prose, or its own echo. */
+  readonly claim?: 'output' | 'prose' | 'echo';
   readonly observed: 'reply' | 'silence' | 'unknown';
   readonly sent?: number;
   readonly received?: number;
@@ -221,6 +224,15 @@ export interface ProbeEvent extends OfScenario {
   readonly because?: readonly Reason[];
   /** Of a silent probe, where the state of the network could be read. */
   readonly explanation?: Explanation;
+}
+
+/** A command of a page that was not run, and why. */
+export interface NotRun extends OfScenario {
+  readonly type: 'not-run';
+  readonly step: number;
+  readonly command: string;
+  readonly line?: number;
+  readonly why: string;
 }
 
 /** What went another way than claimed: `fail` says that the kernel did it, `error` that it cannot be told. */
@@ -303,6 +315,7 @@ export type EventBody =
   | StepStart
   | CommandEvent
   | ProbeEvent
+  | NotRun
   | Deviation
   | NetworkEvent
   | Note

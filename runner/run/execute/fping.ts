@@ -29,13 +29,13 @@ for ((;;)); do
   time=$((ends - \${EPOCHREALTIME/[.,]/}))
   if ((time > 0)); then printf -v time %d.%06d $((time / 1000000)) $((time % 1000000)); else time=0.05; fi
   IFS= read -r -t "$time" line <&9; status=$?
-  ((status > 128)) && { kill -INT "$asking"; continue; }
+  ((status > 128)) && { kill -INT "$asking" 2>/dev/null; continue; }
   ((status == 0)) || break
   case $line in
     *', timed out '*) ;;
     *' bytes, '*) [[ \${replied[\${line%% *}]-} ]] && continue
       printf '%s\\n' "$line"; replied[\${line%% *}]=1
-      ((--left)) || { kill "$asking"; exit 0; } ;;
+      ((--left)) || { kill "$asking" 2>/dev/null; exit 0; } ;;
     *) printf '%s\\n' "$line" >&2 ;;
   esac
 done

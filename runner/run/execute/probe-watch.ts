@@ -7,6 +7,9 @@ import { readPing } from './ping.ts';
 import type { SharedLimit } from './shared-limits.ts';
 import type { StepRun } from './step-run.ts';
 
+/** What a watch needs of a step's run. */
+export type Watching = Pick<StepRun, 'sandbox' | 'plan'>;
+
 /** What became of one probe. */
 export interface Outcome {
   readonly observed: 'reply' | 'silence' | 'unknown';
@@ -53,7 +56,7 @@ interface Group {
 export function startWatches(
   probes: readonly Probe[],
   expected: 'reply' | 'silence',
-  run: StepRun,
+  run: Watching,
   deadline: number = run.plan.deadline,
   window: number = run.plan.window,
 ): Watch[] {
@@ -72,7 +75,7 @@ export async function outcomesOf(watches: readonly Watch[]): Promise<Map<Probe, 
  * Where a page's ping has to stay silent, ping itself is asked: only it can refuse what fping would ask (a
  * broadcast address without `-b`), and a refusal is no silence.
  */
-function groupsOf(probes: readonly Probe[], expected: 'reply' | 'silence', run: StepRun): Group[] {
+function groupsOf(probes: readonly Probe[], expected: 'reply' | 'silence', run: Watching): Group[] {
   const bySource = new Map<string, Probe[]>();
   const groups: Group[] = [];
   for (const probe of probes) {
@@ -86,7 +89,7 @@ function groupsOf(probes: readonly Probe[], expected: 'reply' | 'silence', run: 
 }
 
 /** A ping as it is printed. One without a count never ends: it is given five, and the report shows it. */
-function verbatimWatch(probe: Probe, run: StepRun): Watch {
+function verbatimWatch(probe: Probe, run: Watching): Watch {
   const text = inPlainWords(probe.command.text);
   const { done } = run.sandbox.start(Number.isFinite(probe.count) ? text : `${text} -c 5`);
   return {
@@ -96,7 +99,7 @@ function verbatimWatch(probe: Probe, run: StepRun): Watch {
   };
 }
 
-function silenceWatch(group: Group, run: StepRun, window: number): Watch {
+function silenceWatch(group: Group, run: Watching, window: number): Watch {
   const { job, done } = ask(group.how, group.probes, window, run, untilTheEnd);
   return {
     done,
@@ -108,7 +111,7 @@ function silenceWatch(group: Group, run: StepRun, window: number): Watch {
 }
 
 /** The page's own ping of one probe, for a second: what it says of a silence that fping saw. */
-export async function pagesOwnPing(probe: Probe, run: StepRun): Promise<Outcome> {
+export async function pagesOwnPing(probe: Probe, run: Watching): Promise<Outcome> {
   const [[, outcome]] = (await ask('ping', [probe], 1000, run).done) as [readonly [Probe, Outcome]];
   return outcome;
 }
@@ -118,7 +121,7 @@ class ReplyWatch implements Watch {
   readonly done: Promise<Outcomes>;
   readonly canEnd = true;
   readonly #group: Group;
-  readonly #run: StepRun;
+  readonly #run: Watching;
   readonly #deadline: number;
   readonly #outcomes = new Map<Probe, Outcome>();
   readonly #hopeless = new Set<Probe>();
@@ -126,7 +129,7 @@ class ReplyWatch implements Watch {
   #asked: readonly Probe[] = [];
   #askedAnew = false;
 
-  constructor(group: Group, run: StepRun, deadline: number) {
+  constructor(group: Group, run: Watching, deadline: number) {
     this.#group = group;
     this.#run = run;
     this.#deadline = deadline;
@@ -185,7 +188,7 @@ function ask(
   how: Group['how'],
   probes: readonly Probe[],
   duration: number,
-  run: StepRun,
+  run: Watching,
   answers = 1,
 ): { job: Job; done: Promise<Outcomes> } {
   const { source, command } = probes[0] as Probe;

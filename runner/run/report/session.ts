@@ -38,7 +38,8 @@ export const session: MakeReporter = (output) => {
       }
       case 'probe': {
         const counted = event.sent === undefined ? '' : ` (${event.received} of ${event.sent})`;
-        const color = event.observed === event.expected ? 'green' : 'red';
+        const color =
+          event.expected === 'either' ? 'yellow' : event.observed === event.expected ? 'green' : 'red';
         say(event, typed(event));
         if (event.output) say(event, harmless(event.output));
         say(event, paint(color, `  ${event.observed}${counted} in ${duration(event.took)}`));
@@ -46,6 +47,9 @@ export const session: MakeReporter = (output) => {
         if (explanation === undefined) return;
         return say(event, paint('dim', `  ${explanation.reason}: ${harmless(explanation.sentence)}`));
       }
+      case 'not-run':
+        say(event, typed(event));
+        return say(event, paint('dim', `  not run: ${harmless(event.why)}`));
       case 'deviation':
         // The end of the run says so, once.
         if (event.code === 'interrupted') return;

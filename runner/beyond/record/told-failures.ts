@@ -1,0 +1,133 @@
+import type { Finding } from '../../run/execute/finding.ts';
+import { packageOf } from '../../run/sandbox/packages.ts';
+import type { Played, PlayedCommand } from './played.ts';
+import type { RecordedCommand } from './recording.ts';
+import { programOf, shrugsOff } from './shrugs.ts';
+
+/** The features of a kernel that pages use, by what is said where one is missing. */
+const features: readonly { readonly name: string; readonly asks: RegExp }[] = [
+  { name: 'VLAN', asks: /\btype vlan\b|vlan_filtering/ },
+  { name: 'VRF', asks: /\btype vrf\b/ },
+  { name: 'bond', asks: /\btype bond\b/ },
+  { name: 'team', asks: /\btype team\b/ },
+  { name: 'WireGuard', asks: /\btype wireguard\b/ },
+  { name: 'VXLAN', asks: /\btype vxlan\b/ },
+  { name: 'GRE', asks: /\b(?:type|mode) (?:ip6)?gre(?:tap)?\b|\bip6?gretap\b/ },
+  { name: 'IPIP', asks: /\b(?:type|mode) ipip\b/ },
+  { name: 'SIT', asks: /\b(?:type|mode) sit\b/ },
+  { name: 'macvlan', asks: /\btype macv(?:lan|tap)\b/ },
+  { name: 'ipvlan', asks: /\btype ipv(?:lan|tap)\b/ },
+  { name: 'dummy', asks: /\btype dummy\b/ },
+  { name: 'ifb', asks: /\btype ifb\b/ },
+  { name: 'netkit', asks: /\btype netkit\b/ },
+  { name: 'GENEVE', asks: /\btype geneve\b/ },
+  { name: 'MACsec', asks: /\btype macsec\b/ },
+  { name: 'netem', asks: /\bnetem\b/ },
+  { name: 'HTB', asks: /\bhtb\b/ },
+  { name: 'TBF', asks: /\btbf\b/ },
+  { name: 'XFRM', asks: /\bxfrm\b/ },
+  { name: 'MPLS', asks: /\bmpls\b/ },
+  { name: 'ipset', asks: /\bipset\b|--match-set/ },
+  { name: 'TUN/TAP', asks: /\btuntap\b/ },
+];
+
+/** The kernel feature that a failed command lacks, by its name; undefined where it failed for another reason. */
+export function lackingFeature(command: string, stderr: string): string | undefined {
+  const says =
+    /Unknown device type|Operation not supported|Not supported|Protocol not supported|No such file or directory.*(?:tun|xfrm)|Specified qdisc (?:kind is unknown|not found)|Failed to initialize|Could not fetch rule set|Extension \S+ .*not supported|missing kernel module|Cannot (?:open|find) device/i;
+  if (!says.test(stderr)) return undefined;
+  if (/Cannot (?:open|find) device/.test(stderr)) return undefined;
+  return features.find(({ asks }) => asks.test(command))?.name;
+}
+
+/** What failed in a typed command, as a reader is told; nothing where the page does not mind it. */
+export function failuresOf(
+  played: Played,
+  command: PlayedCommand,
+  failedBefore: readonly Finding[],
+): Finding[] {
+  const { typed } = command;
+  if (typed === undefined) return [];
+  const missing = typed.missing.map((program): Finding => missingTool(program, command));
+  if (played.script !== undefined)
+    return [...missing, ...scriptFailures(played.script, typed.commands, typed)];
+  if (typed.exit === undefined || typed.exit === 0 || typed.left || missing.length > 0) return missing;
+  // A shell ends with the exit code of its last command.
+  if (/^\s*(?:exit|logout)\b/.test(command.text)) return missing;
+  if (typed.pings.length > 0 || shrugsOff(command.text, typed.exit)) return missing;
+  if (asksOutside(command.text)) return missing;
+  const absent = /exec of "([^"]+)" failed: (?:No such file|Permission denied)/.exec(typed.stderr)?.[1];
+  if (absent !== undefined) return [missingTool(absent, command)];
+  const output = [typed.stdout.trimEnd(), typed.stderr.trimEnd()].filter(Boolean).join('\n').slice(0, 2000);
+  // Nothing was complained about: it ends so by nature (`route` of an empty table).
+  if (typed.stderr.trim() === '' && typed.exit === 1) return missing;
+  const follows = causeOf(typed.stderr, failedBefore);
+  return [
+    ...missing,
+    {
+      ...{ code: 'page-command-failed', command: command.text, line: command.line },
+      facts: { exit: typed.exit, ...(follows !== undefined && { follows }) },
+      ...(output !== '' && { output }),
+    },
+  ];
+}
+
+/** A connection to the Internet: there is none, and what is behind the uplink answers pings and names alone. */
+export function asksOutside(text: string): boolean {
+  return (
+    /\b(?:curl|wget|telnet|nc|ncat|ssh|git|traceroute|tracepath|mtr|openssl|dig|nslookup|host)\b/.test(
+      text,
+    ) &&
+    /(?:^|[\s/@'"])(?!localhost|127\.|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|169\.254\.)(?:(?:[\w-]+\.)+[a-z]{2,}|\d+\.\d+\.\d+\.\d+)\b/i.test(
+      text,
+    )
+  );
+}
+
+/** Commands of a script that failed and that it does not guard. */
+function scriptFailures(
+  script: readonly string[],
+  commands: readonly RecordedCommand[],
+  { stderr }: { readonly stderr: string },
+): Finding[] {
+  const seen = new Set<string>();
+  return commands.flatMap((one): Finding[] => {
+    const { exit, written, ran, line, file } = one;
+    const source = script[line - 1] ?? '';
+    if (exit === undefined || exit === 0 || seen.has(`${line} ${ran}`)) return [];
+    if (/^(?:return|exit|break|continue|local|declare)\b/.test(ran) || shrugsOff(written, exit)) return [];
+    if (/\|\||&&|^\s*(?:if|elif|while|until|!)\b|\bif\b.*;|\$\(|[0-9&]>\s*\/dev\/null/.test(source))
+      return [];
+    if (
+      /^(?:ping6?|fping|arping)$/.test(programOf(ran)) ||
+      !/^(?:ip|bridge|brctl|tc|sysctl|iptables|ip6tables|nft|ovs-vsctl|ifconfig|route|ethtool|echo|nsenter|unshare|wg)$/.test(
+        ran.split(/\s+/)[ran.startsWith('sudo') ? 1 : 0] ?? '',
+      )
+    )
+      return [];
+    seen.add(`${line} ${ran}`);
+    const said = stderr.split('\n').slice(-3).join('\n').trim();
+    return [
+      {
+        ...{ code: 'page-command-failed', command: ran, facts: { exit } },
+        ...(file !== '' && { line }),
+        ...(said !== '' && { output: said }),
+      },
+    ];
+  });
+}
+
+function missingTool(program: string, { text, line }: PlayedCommand): Finding {
+  return { code: 'missing-tool', command: text, line, facts: { program, package: packageOf(program) } };
+}
+
+/** The line of an earlier failure that left out what this one misses. */
+function causeOf(stderr: string, before: readonly Finding[]): number | undefined {
+  const name =
+    /Cannot find device "([^"]+)"|Cannot open network namespace "([^"]+)"|argument "([^"]+)" is wrong/.exec(
+      stderr,
+    );
+  const lacks = name?.slice(1).find(Boolean);
+  if (lacks === undefined) return undefined;
+  return before.find(({ command = '' }) => command.split(/\s+/).includes(lacks))?.line;
+}
