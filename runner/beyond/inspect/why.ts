@@ -1,6 +1,9 @@
 import { inNamespace } from '../../../lib/in-namespace.ts';
 import { readPing } from '../../run/execute/ping.ts';
-import { asUnknown, type Explanation, explain, snapshot } from '../../run/reason/index.ts';
+import { type Explained, explainSilence } from '../../run/reason/explain-silence.ts';
+import { type Explanation, explain, type SilentProbe, snapshot } from '../../run/reason/index.ts';
+import { told, tryCures } from '../../run/reason/try-cures.ts';
+import type { Sandbox } from '../../run/sandbox/sandbox.ts';
 import { Fault } from '../../text/fault.ts';
 import { endpoints } from './endpoints.ts';
 import type { LiveStop } from './run-to-step.ts';
@@ -38,8 +41,8 @@ export async function why(
       cure: 'netscene doctor',
     });
   }
-  const [explained] = await explain(sandbox, [probe], { before });
-  const explanation = explained as Explanation;
+  const [modelled] = (await explain(sandbox, [probe], { before })) as [Explanation];
+  const explanation = observed === 'reply' ? modelled : await proved(sandbox, probe, modelled);
   return {
     scenario: scenario.name,
     step,
@@ -47,6 +50,14 @@ export async function why(
     ...probe,
     reachable: observed === 'reply',
     said,
-    explanation: observed === 'reply' ? explanation : asUnknown(probe, explanation),
+    explanation,
   };
+}
+
+/** Why it is silent, with what cures it: tried in the sandbox, which is gone afterwards. */
+async function proved(sandbox: Sandbox, probe: SilentProbe, modelled: Explanation): Promise<Explanation> {
+  const [explained] = (await explainSilence(sandbox, [probe], [modelled])) as [Explained];
+  const healing = await tryCures(sandbox, probe, explained);
+  const { explanation } = explained;
+  return healing === undefined ? explanation : { ...explanation, proven: true, cure: told(healing) };
 }

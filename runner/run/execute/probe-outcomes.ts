@@ -77,8 +77,7 @@ async function judgeBlock(
   const reasons = await evidence.explain(depth.toExplain(silent));
   const waited = expected === 'reply' && run.plan.mode === 'quick' ? { waited: run.plan.deadline } : {};
   return probes.map((probe) => {
-    const explanation = reasons.get(probe);
-    return { probe, outcome: of(probe), ...waited, ...(explanation && { explanation }) };
+    return { probe, outcome: of(probe), ...waited, ...reasons.get(probe) };
   });
 }
 

@@ -1,5 +1,7 @@
 import type { Probe, ProbeStep } from '../../../lib/step.ts';
 import { round } from '../events/bus.ts';
+import type { Broken } from '../reason/index.ts';
+import { told, tryCures } from '../reason/try-cures.ts';
 import { failedCommand, lineOf, outputOf } from './failed-command.ts';
 import type { Finding, FindingOf } from './finding.ts';
 import type { Judged, Outcome } from './probe-watch.ts';
@@ -14,10 +16,36 @@ type Expectation = 'reply' | 'silence';
 /** Probes all pairs of a step at the same time and holds each to what is expected, a silence to its reason. */
 export async function runProbes(step: ProbeStep, run: StepRun, strategy: Strategy): Promise<void> {
   const expected: Expectation = step.kind === 'reachable' ? 'reply' : 'silence';
-  const judged = await strategy.judge(step.probes, expected, run);
+  const found = await strategy.judge(step.probes, expected, run);
+  const judged = expected === 'reply' && run.mayIntervene ? await withCures(found, run) : found;
   const answered = judged.filter(({ outcome }) => outcome.observed === 'reply').map(({ probe }) => probe);
   const answerers = expected === 'reply' ? await whoAnswered(answered, run) : new Map<Probe, Answerer>();
   for (const one of judged) report(one, expected, run, answerers.get(one.probe));
+}
+
+/** How many silences of one step are cured: what heals one mostly heals the others. */
+const cured = 4;
+
+/** Tries what may cure a silence, in the sandbox that is about to go: only what healed is told. */
+async function withCures(judged: readonly Judged[], { sandbox }: StepRun): Promise<Judged[]> {
+  const done: Judged[] = [];
+  let tried = 0;
+  for (const one of judged) {
+    const { probe, explanation, cures = [] } = one;
+    const isBroken = explanation !== undefined && explanation.reason !== undefined && cures.length > 0;
+    if (!isBroken || tried >= cured) {
+      done.push(one);
+      continue;
+    }
+    tried += 1;
+    const healing = await tryCures(sandbox, probe, { explanation: explanation as Broken, cures });
+    done.push(
+      healing === undefined
+        ? one
+        : { ...one, explanation: { ...explanation, proven: true, cure: told(healing) } },
+    );
+  }
+  return done;
 }
 
 function report(judged: Judged, expected: Expectation, run: StepRun, answerer: Answerer | undefined): void {

@@ -1,6 +1,7 @@
 import { inPlainWords } from '../../../lib/in-namespace.ts';
 import type { Probe } from '../../../lib/step.ts';
 import type { Explanation } from '../events/event.ts';
+import type { Cure } from '../reason/measured/cause.ts';
 import type { CommandResult, Job } from '../sandbox/sandbox.ts';
 import { fpingCommand, fpingOnce, interval, readFping } from './fping.ts';
 import { readPing } from './ping.ts';
@@ -30,6 +31,8 @@ export interface Judged {
   /** Milliseconds that its reply was waited for, where that is told of it. */
   readonly waited?: number;
   readonly explanation?: Explanation;
+  /** What may cure a silence; none of it tried yet. */
+  readonly cures?: readonly Cure[];
 }
 
 export type Outcomes = readonly (readonly [Probe, Outcome])[];

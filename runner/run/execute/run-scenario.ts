@@ -76,10 +76,16 @@ export async function runScenario(scenario: Scenario, options: ScenarioRunOption
     openSandbox: options.openSandbox,
     inspect: onceInspected(scenario, progress, options),
     signal: options.signal,
+    mayIntervene: mayIntervene(options),
   });
   const { verdict } = progress;
   emit({ type: 'scenario-end', scenario: scenario.name, verdict, took: round(performance.now() - start) });
   return verdict;
+}
+
+function mayIntervene({ plan, inspect, until }: ScenarioRunOptions): boolean {
+  const isLast = !plan.keepGoing && (plan.known ?? []).length === 0;
+  return isLast && inspect === undefined && until === undefined && !plan.tellNetwork;
 }
 
 /** Makes the sandbox and runs the scenario in it; whatever ends that, all of it is gone afterwards. */

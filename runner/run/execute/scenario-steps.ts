@@ -31,6 +31,8 @@ export interface ScenarioRun {
   /** Looks at it where it stops, once; without a sandbox where that has ended. */
   readonly inspect: (sandbox: Sandbox | undefined) => Promise<void>;
   readonly signal: AbortSignal;
+  /** Nobody looks at the sandbox after the first deviation, and nothing more is done in it. */
+  readonly mayIntervene: boolean;
   readonly openSandbox: (() => Promise<Sandbox>) | undefined;
 }
 
@@ -98,9 +100,9 @@ class TimedSteps {
   }
 
   at(index: number): StepRun {
-    const { plan, scenario, known, author, emit } = this.#run;
+    const { plan, scenario, known, author, emit, mayIntervene } = this.#run;
     const sandbox = this.#sandbox;
-    return new StepRun({ sandbox, plan, scenario: scenario.name, index, known, author, emit });
+    return new StepRun({ sandbox, plan, scenario: scenario.name, index, known, author, mayIntervene, emit });
   }
 
   async run(index: number, step: Step, body: (one: StepRun) => Promise<void>): Promise<void> {

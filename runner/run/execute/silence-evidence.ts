@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Probe } from '../../../lib/step.ts';
 import { Fault } from '../../text/fault.ts';
-import { type Explained, explainSilence, isModelled } from '../reason/explain-silence.ts';
+import { type Explained, explainSilence, isModelled, withoutCure } from '../reason/explain-silence.ts';
 import { type Broken, type Explanation, explain, Proof, type Snapshot } from '../reason/index.ts';
 import { type Sandbox, SandboxEnded } from '../sandbox/sandbox.ts';
 import { interval } from './fping.ts';
@@ -84,9 +84,10 @@ export class SilenceEvidence {
     }
   }
 
-  /** Why each of these is silent; nothing where the network could not be read. */
-  async explain(silent: readonly Probe[]): Promise<ReadonlyMap<Probe, Broken>> {
-    const known = new Map(this.#proven);
+  /** Why each of these is silent, and what may cure it, untried; nothing where the network could not be read. */
+  async explain(silent: readonly Probe[]): Promise<ReadonlyMap<Probe, Explained>> {
+    const known = new Map<Probe, Explained>();
+    for (const [probe, explanation] of this.#proven) known.set(probe, withoutCure(explanation));
     const open = silent.filter((probe) => !known.has(probe));
     const snapshots = {
       ...(this.#before && { before: this.#before }),
@@ -99,8 +100,8 @@ export class SilenceEvidence {
       ]);
       const explained = await explainSilence(this.#sandbox, open, modelled);
       open.forEach((probe, i) => {
-        const { explanation } = explained[i] as Explained;
-        known.set(probe, { ...explanation, proven: explanation.proven && isAlone });
+        const { explanation, cures } = explained[i] as Explained;
+        known.set(probe, { explanation: { ...explanation, proven: explanation.proven && isAlone }, cures });
       });
     } catch (error) {
       if (!(error instanceof Fault)) throw error;

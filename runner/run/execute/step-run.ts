@@ -17,6 +17,8 @@ export class StepRun {
   readonly #emit: (event: EventBody) => void;
   /** The process of the scenario's scripts, one for all of this run. */
   readonly author: AuthorOfRun;
+  /** After a deviation nothing is left to be done or seen in the sandbox: what may cure it can be tried there. */
+  readonly mayIntervene: boolean;
   /** The worst that was found so far. */
   verdict: 'pass' | 'fail' | 'error' = 'pass';
 
@@ -27,6 +29,7 @@ export class StepRun {
     index: number;
     known: Known;
     author: AuthorOfRun;
+    mayIntervene: boolean;
     emit: (event: EventBody) => void;
   }) {
     this.sandbox = run.sandbox;
@@ -35,6 +38,7 @@ export class StepRun {
     this.#index = run.index;
     this.#known = run.known;
     this.author = run.author;
+    this.mayIntervene = run.mayIntervene;
     this.#emit = run.emit;
   }
 

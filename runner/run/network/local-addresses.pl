@@ -24,7 +24,7 @@ sub own {
             $own{join(':', $address =~ /..../g) . '/' . hex $length} = 1;
         }
     }
-    print "$name\t$_\n" for sort keys %own;
+    print "$name\t$_\n" for '', sort keys %own;
 }
 
 own('');

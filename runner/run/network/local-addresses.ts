@@ -22,7 +22,8 @@ export async function readLocalAddresses(sandbox: Sandbox): Promise<LocalAddress
   for (const line of stdout.trimEnd().split('\n').slice(0, -1)) {
     const [name = '', prefix = ''] = line.split('\t');
     const [address = '', length] = prefix.split('/');
-    local.set(name, [...(local.get(name) ?? []), { prefix: address, length: Number(length) }]);
+    const own = { prefix: address, length: Number(length) };
+    local.set(name, [...(local.get(name) ?? []), ...(length === undefined ? [] : [own])]);
   }
   return local;
 }

@@ -37,10 +37,13 @@ export async function explainSilence(
         );
   return probes.map((probe, i): Explained => {
     const one = measured?.[doubtful.indexOf(probe)];
-    if (one === undefined) {
-      const explanation = asUnknown(probe, modelled[i] as Explanation);
-      return { explanation, cures: curesOf(explanation.cure) };
-    }
-    return { explanation: asUnknown(probe, one.explanation), cures: one.cures };
+    if (one === undefined) return withoutCure(asUnknown(probe, modelled[i] as Explanation));
+    const { explanation, cures } = withoutCure(asUnknown(probe, one.explanation));
+    return { explanation, cures: one.cures.length > 0 ? one.cures : cures };
   });
+}
+
+/** An explanation tells no cure until it was tried. */
+export function withoutCure({ cure, ...explanation }: Broken): Explained {
+  return { explanation, cures: curesOf(cure) };
 }

@@ -1,0 +1,68 @@
+import { inNamespace } from '../../../lib/in-namespace.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
+import type { Explained } from './explain-silence.ts';
+import type { SilentProbe } from './explanation.ts';
+import type { Cure } from './measured/cause.ts';
+import { measure } from './measured/measure.ts';
+
+/** How many cures one after another are tried for one ping. */
+const deepest = 3;
+/** How many candidates are tried for one cause. */
+const widest = 6;
+
+/**
+ * Takes causes away until the ping is answered: a cause is a cause when that heals. A candidate after which the ping
+ * gets no further is dropped; one after which it gets further is kept, and what stops it then is taken away next.
+ * The sandbox is another one afterwards: only for one that is about to go.
+ * @returns what healed, in order; undefined where nothing that was tried did
+ */
+export async function tryCures(
+  sandbox: Sandbox,
+  probe: SilentProbe,
+  explained: Explained,
+): Promise<readonly Cure[] | undefined> {
+  const applied: Cure[] = [];
+  let current = explained;
+  for (let depth = 0; depth < deepest; depth += 1) {
+    let next: Explained | undefined;
+    for (const cure of current.cures.slice(0, widest)) {
+      const { exit } = await sandbox.start(cure.commands.join(' && ')).done;
+      if (exit !== 0) continue;
+      if (await answers(sandbox, probe)) return [...applied, cure];
+      const [again] = (await measure(sandbox, [probe], [unexplained])) ?? [];
+      if (again?.replied) return [...applied, cure];
+      const moved =
+        again?.explanation.reason !== undefined && !isSame(again.explanation, current.explanation);
+      if (again === undefined || !moved) continue;
+      applied.push(cure);
+      next = { explanation: again.explanation as Explained['explanation'], cures: again.cures };
+      break;
+    }
+    if (next === undefined) return undefined;
+    current = next;
+  }
+  return undefined;
+}
+
+const unexplained = { reason: undefined, proven: false, sentence: '', hops: [], evidence: [] } as const;
+
+type Told = { readonly reason?: string | undefined; readonly sentence: string };
+
+function isSame(one: Told, other: Told): boolean {
+  return one.reason === other.reason && one.sentence === other.sentence;
+}
+
+/** Pings until the first reply, for at most two seconds. */
+async function answers(sandbox: Sandbox, { source, target, command }: SilentProbe): Promise<boolean> {
+  const text = command?.text ?? inNamespace(source, `ping ${target}`);
+  const { stdout } = await sandbox.start(`{ ${text} -n -c 1 -i 0.2 -w 2; } </dev/null`).done;
+  return / [1-9]\d* received/.test(stdout);
+}
+
+/** A cure for people: what was wrong, and the commands, all of them tried. */
+export function told(cures: readonly Cure[]): string {
+  const [first] = cures;
+  const commands = cures.flatMap((cure) => cure.commands).join(' && ');
+  const because = cures.length === 1 ? first?.because : cures.map((cure) => cure.because).join(', then ');
+  return `${because}: ${commands} (tried: it answers then)`;
+}
