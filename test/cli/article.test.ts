@@ -188,3 +188,26 @@ export default scenario({ name: 's', title: 's', source: { article: 'page.md', s
   assert.equal(code, 1);
   assert.match(stdout, /line 2, s \[works\][\s\S]*the page is right/);
 });
+
+test('--errata holds the page first: what its author has corrected or taken out is told, a broken set-up line is 1', async (t) => {
+  const at = folder(t);
+  mkdirSync(join(at, 'x'));
+  writeFileSync(
+    join(at, 'x/s.ts'),
+    `import { cleanup, erratum, scenario, setup } from 'netscene';
+export default scenario({ name: 's', title: 's', source: { article: 'page.md', section: 'page', lines: [1, 3] }, steps: [
+  setup('a')\`ip netns add a\`,
+  erratum({ line: 2, printed: 'ip link show nothing', says: 'does not exist', corrected: 'ip link show lo', why: 'x' }),
+  cleanup\`ip netns del a\`,
+] });\n`,
+  );
+  const errata = async (...lines: string[]) => {
+    writeFileSync(join(at, 'page.md'), lines.map((line) => `    ${line}\n`).join(''));
+    const { code, stdout } = await netscene(['article', join(at, 'page.md'), join(at, 'x/s.ts'), '--errata']);
+    return `${/line 2, s \[(.*?)\]/.exec(stdout)?.[1]} ${code}`;
+  };
+  assert.equal(await errata('ip netns add a', 'ip link show nothing', 'ip netns del a'), 'confirmed 0');
+  assert.equal(await errata('ip netns add a', 'ip link show lo', 'ip netns del a'), 'corrected 0');
+  assert.equal(await errata('ip netns add a', 'ip link', 'ip netns del a'), 'gone 1');
+  assert.equal(await errata('ip netns add b', 'ip link show nothing', 'ip netns del a'), 'confirmed 1');
+});

@@ -14,9 +14,19 @@ export interface ErratumRow {
   /**
    * `confirmed`: it ran, and failed as the scenario says; `differs`: it failed in another way, or its
    * correction did; `works`: the page is right; `deviates`: no erratum that is known; `read`: seen in the
-   * text; `not run`; `told`: what the scenario demands, without a run.
+   * text; `corrected`: the page prints the correction by now; `gone`: it prints neither; `not run`; `told`: what
+   * the scenario demands, without a run.
    */
-  readonly verdict: 'confirmed' | 'differs' | 'works' | 'deviates' | 'read' | 'not run' | 'told';
+  readonly verdict:
+    | 'confirmed'
+    | 'differs'
+    | 'works'
+    | 'deviates'
+    | 'read'
+    | 'corrected'
+    | 'gone'
+    | 'not run'
+    | 'told';
 }
 
 /** Where and when it was found: an erratum holds for a kernel and an iproute2. */

@@ -8,6 +8,7 @@ import {
 } from '../../beyond/page/coverage-report.ts';
 import { errataJson, errataMarkdown, errataText, type FoundOn } from '../../beyond/page/errata.ts';
 import { FoundErrata, typographyRow } from '../../beyond/page/found-errata.ts';
+import { heldToPage, unexplained } from '../../beyond/page/held-errata.ts';
 import { scenariosFromPage } from '../../beyond/page/import/scenarios-from-page.ts';
 import { articleCommandsOf, coverage } from '../../beyond/page/lock.ts';
 import { outputsOfPage, type Page } from '../../beyond/page/page.ts';
@@ -80,7 +81,7 @@ function covered(
 /** Runs the scenarios: what happened comes from this kernel and this iproute2, not from what is expected. */
 async function errata(
   page: Page,
-  { scenarios: all }: ScenariosOfPage,
+  { scenarios: all, known }: ScenariosOfPage,
   { format }: ArticleRequest,
 ): Promise<number> {
   requireTools();
@@ -96,8 +97,18 @@ async function errata(
   const { kernel, iproute2 } = start.machine;
   const on: FoundOn = { date: new Date().toISOString().slice(0, 10), kernel, iproute2 };
   const typography = scenariosFromPage(page).errata.map(typographyRow);
-  const rows = [...found.rows(), ...typography].sort((a, b) => a.line - b.line);
+  const rows = heldToPage([...found.rows(), ...typography], page).sort((a, b) => a.line - b.line);
+  const placed = pageRows(
+    page,
+    all.map(({ scenario }) => scenario),
+    known,
+  );
+  const deviates = unexplained(coverage(placed.scenarios, placed.rows).deviations, rows).length > 0;
   const tell = { text: errataText, markdown: errataMarkdown, json: errataJson };
   process.stdout.write(tell[format](rows, on));
-  return exitCode;
+  if (deviates)
+    process.stderr.write(
+      'netscene: the page differs from its scenarios: netscene article PAGE tells where\n',
+    );
+  return exitCode === 0 && deviates ? 1 : exitCode;
 }

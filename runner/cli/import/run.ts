@@ -32,7 +32,8 @@ export interface ImportRequest extends Omit<RunRequest, 'scenarios'> {
 
 /** `netscene import PAGE`: writes the page's scenarios, says what is in none, and runs them if wanted. */
 export async function importPage(request: ImportRequest): Promise<number> {
-  if (request.run && (request.kernel ?? []).length === 0) return played(request);
+  const here = (request.kernel ?? []).length === 0;
+  if (request.run && here && request.out === undefined) return played(request);
   const imported = scenariosFromPage(readPageFile(request.page));
   if (imported.scenarios.length === 0) {
     const [first] = imported.unplaced;

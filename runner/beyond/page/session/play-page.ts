@@ -51,6 +51,7 @@ class PagePlayer {
   /** The section in which each thing was made, by the command that made it. */
   readonly #made = new Map<string, number>();
   readonly #namespaces = new Set<string>();
+  #deleted = false;
 
   constructor(request: PageRequest) {
     this.#request = request;
@@ -123,6 +124,9 @@ class PagePlayer {
     )
       await this.#leaveAll();
     const there = this.#inNamespace(entry);
+    // The kernel takes down what was in a namespace a moment after its name; a reader types more slowly than that.
+    if (this.#deleted) await new Promise((resolve) => setTimeout(resolve, 200));
+    this.#deleted = /\bnetns\s+del/.test(text);
     let typed = await this.#type(there, isShell);
     if (this.#beginsAnew(entry, typed.stderr)) {
       await this.#anew();
