@@ -44,13 +44,29 @@ function copy(): string {
 
 /** True when a test fails, or does not end. */
 function isNoticed(folder: string, files: readonly string[]): Promise<boolean> {
-  const args = ['--test', '--test-timeout=60000', ...files];
-  const child = spawn(process.execPath, args, {
+  // With it, node takes itself for one file of another run, and always ends with 0.
+  const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+  const child = spawn(process.execPath, ['--test', '--test-timeout=60000', ...files], {
     cwd: folder,
     stdio: 'ignore',
-    env: { ...process.env, NODE_TEST_CONTEXT: '' },
+    env,
   });
   return new Promise((resolve) => child.once('close', (code) => resolve(code !== 0)));
+}
+
+/** A count means nothing where the tests fail without a change, or pass with a file that cannot be loaded. */
+async function requireSound(
+  folder: string,
+  file: string,
+  original: string,
+  tests: readonly string[],
+): Promise<void> {
+  const fails = await isNoticed(folder, tests);
+  writeFileSync(join(folder, file), 'throw new Error("broken");');
+  const passes = !(await isNoticed(folder, tests));
+  writeFileSync(join(folder, file), original);
+  if (fails || passes)
+    throw new Error(`${tests.join(' ')} ${fails ? 'fails unchanged' : `passes without ${file}`}`);
 }
 
 const wanted = process.argv.slice(2);
@@ -65,6 +81,7 @@ try {
     const original = readFileSync(join(packageRoot, target.file), 'utf8');
     const survivors: Mutation[] = [];
     const mutations = mutationsOf(original);
+    await requireSound(free[0] as string, target.file, original, target.tests);
     await limit.map(mutations, async (mutation) => {
       const folder = free.pop() as string;
       writeFileSync(join(folder, target.file), mutation.code);
