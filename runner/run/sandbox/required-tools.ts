@@ -1,8 +1,10 @@
 import { accessSync, constants } from 'node:fs';
+import { release } from 'node:os';
 import { join } from 'node:path';
 import { Fault } from '../../text/fault.ts';
 import { canDropRoot, sandboxEnvironment } from './environment.ts';
 import { packageOf } from './packages.ts';
+import { platformFault } from './platform.ts';
 
 /** What every run needs; what single scenarios need is found by their own commands. */
 function required(): string[] {
@@ -26,6 +28,8 @@ export function whereIs(program: string): string | undefined {
 
 /** @throws {Fault} `missing-tool` that names every package to install */
 export function requireTools(): void {
+  const elsewhere = platformFault(process.platform, release());
+  if (elsewhere !== undefined) throw elsewhere;
   const missing = required().filter((program) => whereIs(program) === undefined);
   if (missing.length === 0) return;
   const packages = [...new Set(missing.map(packageOf))].join(' ');
