@@ -114,7 +114,7 @@ dist/.built: node_modules/.package-lock.json tsconfig.json package.json $(SOURCE
 	  rm -rf dist/test dist/bin && npm run --silent build && touch $@; fi'
 
 # command:package
-TOOLS := ip:iproute2 ping:iputils-ping sysctl:procps fping:fping
+TOOLS := perl:perl-base ip:iproute2 ping:iputils-ping sysctl:procps fping:fping
 # What single scenarios use: without them those are skipped, and the others run.
 SCENARIO_TOOLS := nft:nftables socat:socat
 KERNEL_TOOLS := qemu-system-x86_64:qemu-system-x86 kmod:kmod nft:nftables iptables:iptables socat:socat setpriv:util-linux xz:xz-utils zstd:zstd

@@ -8,8 +8,12 @@ import { writeFileSync } from 'node:fs';
 import { arch, cpus, release } from 'node:os';
 import { join } from 'node:path';
 import Table from 'cli-table3';
+import { askPairs } from '../../runner/beyond/pairs/ask-pairs.ts';
+import { pairNodes } from '../../runner/beyond/pairs/pair-nodes.ts';
 import { packageRoot, version } from '../../runner/kit/package-root.ts';
 import { fpingCommand } from '../../runner/run/execute/fping.ts';
+import type { Part } from '../../runner/run/network/network.ts';
+import { readNetwork } from '../../runner/run/network/read-network.ts';
 import { explain, snapshot } from '../../runner/run/reason/index.ts';
 import { Sandbox } from '../../runner/run/sandbox/sandbox.ts';
 import { select } from '../../runner/run/select/select.ts';
@@ -17,6 +21,7 @@ import { borderless, textOf } from '../../runner/text/borderless-table.ts';
 import { sixNamespaces, sixteenSilentPairs } from '../run/reason/six-namespaces.ts';
 import { bashScript, type ProbePolicy, prologue } from './bash-script.ts';
 import { bootToNode } from './guest-boot.ts';
+import { hostsOnABridge } from './hosts-on-a-bridge.ts';
 import { inTurn, run, type Sample, timed } from './measure.ts';
 
 interface Measurement {
@@ -26,6 +31,12 @@ interface Measurement {
   readonly ours: Sample;
   readonly theirs: Sample;
 }
+
+/** All that can be read of a network. */
+const everything: readonly Part[] = [
+  ...(['routes', 'rules', 'neighbours', 'bridges', 'queues', 'filters'] as const),
+  ...(['counters', 'all-settings', 'programs', 'text'] as const),
+];
 
 /** A machine of its own, as unshare(1) makes it. */
 const unshareOptions = [
@@ -107,6 +118,44 @@ const benches: Record<string, () => Promise<Omit<Measurement, 'name'>>> = {
     );
     await sandbox.close();
     return { what: 'why 16 pairs are silent / watching them for 1 s', goal: 2, ours, theirs };
+  },
+  read: async () => {
+    const sandbox = await Sandbox.open();
+    await hostsOnABridge(sandbox, 16);
+    const names = ['', ...Array.from({ length: 16 }, (_, i) => `h${i + 1}`)];
+    const addresses = names.map((name) => `ip ${name && `-n ${name}`} -j address show`).join('\n');
+    const [ours, theirs] = await inTurn(
+      10,
+      () => timed(() => readNetwork(sandbox, everything)),
+      () => timed(() => sandbox.run(addresses)),
+    );
+    await sandbox.close();
+    return { what: 'the whole network of 17 namespaces / one ip -j for each', goal: 6, ours, theirs };
+  },
+  pairs: async () => {
+    const sandbox = await Sandbox.open();
+    await hostsOnABridge(sandbox, 64);
+    const nodes = pairNodes(await readNetwork(sandbox, []));
+    const [ours, theirs] = await inTurn(
+      1,
+      () => timed(() => askPairs(sandbox, nodes, { window: 1000 })),
+      () =>
+        timed(() =>
+          sandbox.run(
+            'for s in {1..64}; do for t in {1..64}; do ((s == t)) || ip netns exec h$s ping -c 1 -W 1 10.0.0.$t; done; done >/dev/null',
+          ),
+        ),
+    );
+    await sandbox.close();
+    return { what: '4,032 pairs of 64 hosts / one ping after the other', goal: 1 / 12, ours, theirs };
+  },
+  film: async () => {
+    const [ours, theirs] = await inTurn(
+      3,
+      () => netscene('run', 'gateway', '--network', '-q'),
+      () => netscene('run', 'gateway', '-q'),
+    );
+    return { what: 'gateway with its network after each step / without', goal: 1.4, ours, theirs };
   },
   help: async () => {
     const [ours, theirs] = await inTurn(

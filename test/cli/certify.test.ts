@@ -76,7 +76,7 @@ describe('--certify', { timeout: 600_000, concurrency: 3 }, () => {
         shell('ip netns add leak'),
         shell('setsid -f unshare --net sleep 4321 >/dev/null 2>&1'),
         shell('mount -t tmpfs leak /mnt/work/folder'),
-        "spawn('sleep', ['4321'], { env: {}, detached: true, stdio: 'ignore' }).unref();",
+        "spawn('sleep', ['4321'], { detached: true, stdio: 'ignore' }).unref();",
       ],
       [
         /namespaces +new +named leak/,

@@ -114,7 +114,7 @@ describe('a known deviation', { concurrency: 4 }, () => {
   it('never lets a timeout pass', async (t) => {
     const steps = "setup('slow')`sleep 32109`";
     const known = [{ scenario: 'lab', step: 1, reason: 'slow' }];
-    const { code, found } = await run(t, known, { steps, args: ['--timeout', '1'] });
+    const { code, found } = await run(t, known, { steps, args: ['--timeout', '5'] });
     assert.equal(code, 129);
     assert.deepEqual(found, [[0, 'timeout', undefined]]);
   });

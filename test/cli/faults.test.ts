@@ -147,10 +147,12 @@ describe('a scenario that attacks', { timeout: 900_000, concurrency: 4 }, () => 
     const at = folder(t);
     const file = scenarioFile(at, 'x', "setup('x')`true`");
     writeFileSync(file, readFileSync(file, 'utf8').replace("name: 'x'", "name: '../../x'"));
-    const { code, stdout, stderr } = await netscene(['run', file, '-r', `json=${join(at, 'report')}`]);
+    const { code, stdout } = await netscene(['run', file, '-r', `json=${join(at, 'report')}`]);
     assert.deepEqual([code, stdout], [129, '']);
-    assert.match(stderr, /\[invalid-scenario\]/);
-    assert.deepEqual(readdirSync(at), ['x.ts']);
+    const [scenario] = reportAt(join(at, 'report')).scenarios;
+    assert.equal(scenario?.verdict, 'error');
+    assert.match(JSON.stringify(scenario?.deviations), /invalid-scenario/);
+    assert.deepEqual(readdirSync(at).sort(), ['report', 'x.ts']);
   });
 
   it('sends control characters: none of them reaches the terminal, on any output', async (t) => {

@@ -103,3 +103,8 @@ export function scenarioFile(at: string, name: string, steps: string): string {
   );
   return path;
 }
+
+/** The test's own time limit is the only one. */
+export async function until(holds: () => unknown): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 30));
+}

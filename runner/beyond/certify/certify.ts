@@ -25,12 +25,17 @@ export interface Certificate {
 const patience = 3000;
 const markName = 'NETSCENE_RUN';
 
+/** Marks what this process starts from now on as ours: before anything of a scenario is loaded. */
+export function markRun(): void {
+  process.env[markName] ??= randomUUID();
+}
+
 /** Looks at the host, lets something happen, and looks again. */
 export async function certify<T>(
   request: { readonly reporter: readonly string[] },
   happen: () => Promise<T>,
 ): Promise<{ result: T; certificate: Certificate }> {
-  process.env[markName] = randomUUID();
+  markRun();
   const marks: RunMarks = {
     mark: `${markName}=${process.env[markName]}`,
     namespaces: recordNamespaces(),

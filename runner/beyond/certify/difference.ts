@@ -19,6 +19,8 @@ export function differences(before: HostState, after: HostState): Difference[] {
     }
     for (const what of was.keys()) if (!is.has(what)) found.push({ kind, how: 'gone', what });
     // Settings come and go with links and modules, which are told by themselves.
-    return kind === 'sysctls' ? found.filter(({ how }) => how === 'changed') : found;
+    if (kind === 'sysctls') return found.filter(({ how }) => how === 'changed');
+    // The processes are our own: that one of them has ended is as it should be.
+    return kind === 'processes' ? found.filter(({ how }) => how === 'new') : found;
   });
 }

@@ -51,7 +51,7 @@ const probes: readonly Probe[] = [
   },
   {
     ...{ id: 'read-only-host', what: 'read-only host' },
-    command: '! touch /var/tmp/netscene-doctor',
+    command: '! touch /usr/netscene-doctor',
     cure: 'do not run scenarios here: report it, with /proc/self/mountinfo',
   },
 ];

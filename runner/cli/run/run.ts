@@ -50,6 +50,7 @@ export async function run(request: RunRequest): Promise<number> {
   const interruption = interruptible();
   try {
     const { signal } = interruption;
+    if (request.certify) (await import('../../beyond/certify/certify.ts')).markRun();
     const { scenarios, unreadable } = await chosen(request, {
       limit: Math.max(shortestLoad, request.timeout ?? runDefaults.timeout) * 1000,
       signal,

@@ -36,7 +36,7 @@ describe('in sight of a scenario', { timeout: 120_000 }, () => {
   });
   it('can be written to in /proc and /sys: its own namespaces', async () => {
     const found = await lines(
-      String.raw`find /proc /sys ! -type l -writable ! -path '/proc/[0-9]*' ! -path '/proc/self/*' ! -path '/proc/thread-self/*' 2>/dev/null`,
+      `find /proc /sys ! -type l -writable ! -path '/proc/[0-9]*' ! -path '/proc/self/*' ! -path '/proc/thread-self/*' 2>/dev/null`,
     );
     assert.deepEqual(
       found.filter(
