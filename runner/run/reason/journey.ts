@@ -94,7 +94,7 @@ export function* travel(
     }
     const source = answer.kind === 'refused' ? refusedSource(after, at, leg.source, answer) : undefined;
     if (source) return stopped(source);
-    if (!forwards(after, at, leg.family)) return stopped(notForwarded(at, leg.target, answer));
+    if (!forwards(after, at, leg.family)) return stopped(notForwarded(after, at, leg.target, answer));
     if (answer.kind === 'refused') return stopped(noRouteOnward(after, at, leg.target, answer));
     visits.push(at);
     const end = ttlRunsOutAt(visits, ttl);

@@ -44,8 +44,8 @@ export function unanswered(
     if (missing) return missing;
   }
   const show = `${ip(from.namespace)} neigh show ${nextHop} dev ${from.device}`;
-  const state = entry?.state.join(' ') ?? 'no entry';
-  const evidence = [{ command: show, output: `${nextHop} dev ${from.device} ${state}` }];
+  const shown = entry === undefined ? '' : `${nextHop} dev ${from.device} ${entry.state.join(' ')}`;
+  const evidence = [{ command: show, output: shown }];
   // A question under way proves nothing yet: only what the kernel has given up on does.
   const certain = entry?.state.includes('FAILED') === true;
   const near = namespaceName(from.namespace);

@@ -59,9 +59,12 @@ function routeCure(world: Snapshot, namespace: string, target: string): string {
 }
 
 /** It is for somebody else, and this namespace does not forward. The kernel counts each (ip_error, ip6_forward). */
-export function notForwarded(at: Port, target: string, answer: RouteAnswer): Finding {
+export function notForwarded(world: Snapshot, at: Port, target: string, answer: RouteAnswer): Finding {
   const ipv4 = familyOf(target) === 4;
-  const name = ipv4 ? 'net.ipv4.ip_forward' : 'net.ipv6.conf.all.forwarding';
+  // IPv4 asks the link that it came in by, which may have been turned off alone.
+  const isOn = ipv4 && world.namespaces.get(at.namespace)?.sysctls.get('ipv4/conf/all/forwarding') === '1';
+  const whole = ipv4 ? 'net.ipv4.ip_forward' : 'net.ipv6.conf.all.forwarding';
+  const name = isOn ? `net.ipv4.conf.${at.device.replaceAll('.', '/')}.forwarding` : whole;
   const counted = ipv4 ? 'Ip.InAddrErrors' : answer.kind === 'refused' ? 'Ip6InNoRoutes' : 'Ip6InAddrErrors';
   const { namespace, device } = at;
   return {
