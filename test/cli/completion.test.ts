@@ -20,7 +20,7 @@ describe('what may come next', () => {
   });
   it('is an option of the command, with both hyphens and none of its operands', async () => {
     assert.deepEqual(await complete('run', '--verb'), ['--verbatim', '--verbose']);
-    assert.deepEqual(await complete('shell', '--'), ['--after', '--help', '--in']);
+    assert.deepEqual(await complete('shell', '--'), ['--after', '--help', '--in', '--see']);
   });
   it('is a value, where an option takes one of a few', async () => {
     assert.deepEqual(await complete('run', '-r', 'js'), ['json']);
