@@ -335,6 +335,10 @@ class Explainer {
   async #notTaken(place: Place, frame: Frame): Promise<Cause | undefined> {
     const { network } = this.#questions;
     const owner = ownerOfMac(network, frame.toMac);
+    const there = owner && linkOf(network, owner);
+    // Known from before: whatever is between, it can take nothing.
+    if (owner !== undefined && there !== undefined && (!there.up || !there.carrier))
+      return downLink(this.#questions, owner);
     const master = linkOf(network, place)?.master;
     if (owner !== undefined && master !== undefined) {
       return notBridged(this.#questions, {
