@@ -20,7 +20,7 @@ describe('what may come next', () => {
   });
   it('is an option of the command, with both hyphens and none of its operands', async () => {
     assert.deepEqual(await complete('run', '--verb'), ['--verbatim', '--verbose']);
-    assert.deepEqual(await complete('shell', '--'), ['--after', '--help', '--in']);
+    assert.deepEqual(await complete('shell', '--'), ['--after', '--help', '--in', '--see']);
   });
   it('is a value, where an option takes one of a few', async () => {
     assert.deepEqual(await complete('run', '-r', 'js'), ['json']);
@@ -53,7 +53,9 @@ describe('a real Tab', { timeout: 300_000 }, () => {
         const screen = await terminal.shows(new RegExp(`${whole} ?`));
         assert.doesNotMatch(screen, /Unknown argument|get-yargs/);
         terminal.type('', 'C-u');
-        terminal.type('clear', 'Enter');
+        // What is typed next is for the prompt that comes after this.
+        terminal.type(`clear; echo re''ady`, 'Enter');
+        await terminal.shows(/^ready/m);
       }
     });
   }
