@@ -53,7 +53,9 @@ describe('a real Tab', { timeout: 300_000 }, () => {
         const screen = await terminal.shows(new RegExp(`${whole} ?`));
         assert.doesNotMatch(screen, /Unknown argument|get-yargs/);
         terminal.type('', 'C-u');
-        terminal.type('clear', 'Enter');
+        // What is typed next is for the prompt that comes after this.
+        terminal.type(`clear; echo re''ady`, 'Enter');
+        await terminal.shows(/^ready/m);
       }
     });
   }

@@ -46,10 +46,11 @@ async function fates(t: TestContext, steps: string, options: { code: number; arg
   const file = scenarioFile(folder(t), 'lab', steps);
   const { code, stdout, stderr } = await netscene(['mutate', file, '--json', ...(options.args ?? [])]);
   assert.equal(code, options.code, stdout + stderr);
-  const schema = JSON.parse(readFileSync(join(packageRoot, 'lib/schema/mutation.schema.json'), 'utf8'));
+  const schema = (name: string) =>
+    JSON.parse(readFileSync(join(packageRoot, `lib/schema/${name}.schema.json`), 'utf8'));
   const report = JSON.parse(stdout) as Report;
-  const ajv = new Ajv({ strict: false });
-  const fits = ajv.validate(schema, JSON.parse(stdout));
+  const ajv = new Ajv({ strict: false }).addSchema(schema('events'));
+  const fits = ajv.validate(schema('mutation'), JSON.parse(stdout));
   assert.ok(fits, ajv.errorsText());
   const [{ commands }] = report.scenarios;
   return new Map(

@@ -1,18 +1,22 @@
-import { inNamespace } from '../../../../lib/in-namespace.ts';
-import { covers, familyOf, isGroup, sameAddress, splitZone } from '../../network/address.ts';
+import { covers, familyOf, splitZone } from '../../network/address.ts';
 import type { Link } from '../../network/network.ts';
 import { belowOf, forwards, holdersOf, linkOf, type Port, peerOf } from '../../network/questions.ts';
-import { ip, namespaceName } from '../commands.ts';
-import { bridgeTowards, downLink, looseLink, notBridged } from './bridging.ts';
+import { namespaceName } from '../commands.ts';
+import { noVlan, takenByItself, ttlExceeded } from './at-the-end.ts';
+import { downLink } from './bridging.ts';
 import type { Cause } from './cause.ts';
+import { queued, stoppedByXdp, transformed } from './dropped-by-device.ts';
 import { dropOf, droppedByLegacy, droppedByRule, traceOf } from './filtered.ts';
 import type { Frame } from './frame.ts';
+import { ignoresEcho } from './ignored-echo.ts';
 import { pingOptions } from './ping-options.ts';
 import { type Direction, isForNamespace, lastPlace, ownerOfMac, type Place } from './place.ts';
 import type { Questions } from './questions.ts';
 import type { RecordedProbe, Recording } from './recording.ts';
 import { notResolved } from './resolving.ts';
 import { notForwarded, refused } from './routing.ts';
+import { smallMtu, tooBig } from './too-big.ts';
+import { notTaken, staleEntry } from './wrong-mac.ts';
 
 /** Says why a ping got no further than it was seen. Undefined where nothing that is seen there explains it. */
 export async function explainPlace(
@@ -72,8 +76,8 @@ class Explainer {
   /** It went out there and came in nowhere. */
   async left(place: Place, frame: Frame): Promise<Cause | undefined> {
     const { network } = this.#questions;
-    const tooBig = await this.#tooBig();
-    if (tooBig) return tooBig;
+    const large = await tooBig(this.#questions, this.#recorded);
+    if (large) return large;
     const dropped = await this.#dropped(place.namespace, frame, place.direction, undefined);
     if (dropped) return dropped;
     const link = linkOf(network, place);
@@ -81,9 +85,9 @@ class Explainer {
     const far = peer && linkOf(network, peer);
     if (peer === undefined || far === undefined) return this.#leftByOther(place, frame, link);
     if (!far.up) return downLink(this.#questions, peer);
-    if (frame.length - 14 > far.mtu) return this.#mtuOf(peer, far);
+    if (frame.length - 14 > far.mtu) return smallMtu(this.#questions, this.#recorded, peer, far);
     if (link !== undefined && !link.carrier) return downLink(this.#questions, place);
-    if (far.shown.xdp !== undefined) return this.#xdp(peer);
+    if (far.shown.xdp !== undefined) return stoppedByXdp(this.#questions, peer);
     // Nobody has that MAC address, or the bridge at the other end flooded it to all but the right port.
     const there = this.#recorded.frames.find(
       (one) => !one.out && one.namespace === peer.namespace && one.link === peer.link,
@@ -95,17 +99,17 @@ class Explainer {
   async arrived(place: Place, frame: Frame): Promise<Cause | undefined> {
     const { network } = this.#questions;
     const { namespace, direction } = place;
-    const tooBig = await this.#tooBig();
-    if (tooBig) return tooBig;
+    const large = await tooBig(this.#questions, this.#recorded);
+    if (large) return large;
     const dropped = await this.#dropped(namespace, frame, direction, place.link);
     if (dropped) return dropped;
-    if (!isForNamespace(network, frame)) return this.#notTaken(place, frame);
+    if (!isForNamespace(network, frame)) return notTaken(this.#questions, place, frame);
     const link = linkOf(network, place);
     if (frame.tag !== undefined && frame.tag > 0 && link?.kind !== 'vlan') {
       const taken = [...(network.namespaces.get(namespace)?.links.values() ?? [])].find(
         (one) => one.kind === 'vlan' && one.settings.id === frame.tag && one.lower === place.link,
       );
-      if (taken === undefined && link?.master === undefined) return this.#noVlan(place, frame.tag);
+      if (taken === undefined && link?.master === undefined) return noVlan(this.#questions, place, frame.tag);
       if (taken !== undefined && !taken.up) return downLink(this.#questions, { namespace, link: taken.name });
     }
     // A bridge takes what is for itself as if it had come in by the bridge.
@@ -131,17 +135,17 @@ class Explainer {
     const down = answer.kind === 'refused' && this.#downTowards(namespace, target);
     if (down) return downLink(this.#questions, down);
     if (answer.kind !== 'local') {
-      const stale = await this.#staleEntry(place, frame);
+      const stale = await staleEntry(this.#questions, place, frame);
       if (stale) return stale;
     }
     if (answer.kind === 'refused') return refused(this.#questions, routed, answer);
     if (answer.kind === 'local' && direction === 'reply' && namespace !== this.#recorded.probe.source)
-      return this.#takenByItself(namespace, target, answer.command);
+      return takenByItself(this.#questions, namespace, target, answer.command);
     if (answer.kind === 'local')
       return frame.outer === undefined ? this.#delivered(place, frame, arrivedBy) : undefined;
     if (!forwards(network, { namespace, link: arrivedBy }, this.#family))
       return notForwarded(this.#questions, routed, arrivedBy);
-    if ((frame.ttl ?? 64) <= 1) return this.#ttlExceeded(place, frame);
+    if ((frame.ttl ?? 64) <= 1) return ttlExceeded(this.#questions, place, frame);
     return this.#handingOn({ namespace, link: answer.device }, answer.gateway, target, direction);
   }
 
@@ -155,7 +159,7 @@ class Explainer {
   async #delivered(place: Place, frame: Frame, arrivedBy: string): Promise<Cause | undefined> {
     const { namespace, direction } = place;
     if (direction === 'reply') return undefined;
-    const ignored = await this.#ignoresEcho(namespace, frame);
+    const ignored = await ignoresEcho(this.#questions, this.#family, namespace, frame);
     if (ignored) return ignored;
     const zone = /^fe80:/i.test(frame.source) ? { leaveBy: arrivedBy } : {};
     return this.#sending({
@@ -163,42 +167,12 @@ class Explainer {
     });
   }
 
-  /** Sysctls by which a host keeps silent (ip-sysctl.rst: icmp_echo_ignore_all, icmp/echo_ignore_…). */
-  async #ignoresEcho(namespace: string, { target }: Frame): Promise<Cause | undefined> {
-    const isOwn = holdersOf(this.#questions.network, target).some((one) => one.namespace === namespace);
-    const names =
-      this.#family === 4
-        ? ['net.ipv4.icmp_echo_ignore_all', ...(isOwn ? [] : ['net.ipv4.icmp_echo_ignore_broadcasts'])]
-        : [
-            'net.ipv6.icmp.echo_ignore_all',
-            ...(isGroup(target) ? ['net.ipv6.icmp.echo_ignore_multicast'] : []),
-            ...(isOwn || isGroup(target) ? [] : ['net.ipv6.icmp.echo_ignore_anycast']),
-          ];
-    for (const name of names) {
-      if ((await this.#questions.sysctl(namespace, name)) !== '1') continue;
-      return {
-        reason: 'filtered',
-        where: { namespace },
-        sentence: `${namespaceName(namespace)} is told to ignore echo requests: ${name} = 1`,
-        proven: true,
-        cures: [
-          {
-            because: `${namespaceName(namespace)} has ${name} = 1`,
-            commands: [inNamespace(namespace, `sysctl -w ${name}=0`)],
-          },
-        ],
-        evidence: [await this.#questions.shows(inNamespace(namespace, `sysctl ${name}`))],
-      };
-    }
-    return undefined;
-  }
-
   /** A namespace sends it of its own accord, and nothing of it was seen. */
   async #sending(own: Own): Promise<Cause | undefined> {
     const { namespace, source, target, direction, leaveBy } = own;
     const { network } = this.#questions;
-    const tooBig = await this.#tooBig();
-    if (tooBig) return tooBig;
+    const large = await tooBig(this.#questions, this.#recorded);
+    if (large) return large;
     const drop = this.#dropAt({ namespace, source: source ?? '', target }, direction);
     if (drop) return droppedByRule(this.#questions, drop, this.#what(direction));
     const device = leaveBy !== undefined && network.namespaces.get(namespace)?.links.get(leaveBy);
@@ -219,7 +193,9 @@ class Explainer {
     if (answer.kind === 'local') {
       const lo = network.namespaces.get(namespace)?.links.get('lo');
       if (lo !== undefined && !lo.up) return downLink(this.#questions, { namespace, link: 'lo' });
-      return direction === 'reply' ? this.#takenByItself(namespace, target, answer.command) : undefined;
+      return direction === 'reply'
+        ? takenByItself(this.#questions, namespace, target, answer.command)
+        : undefined;
     }
     const legacy = this.#recording.legacy.find((one) => one.namespace === namespace);
     const onward = await this.#handingOn(
@@ -250,10 +226,10 @@ class Explainer {
             ...{ from, nextHop: gateway ?? target, isGateway: gateway !== undefined, family: this.#family },
           });
     if (cause) return direction === 'reply' ? this.#backward(cause, from.namespace) : cause;
-    const blocked = await this.#transformed(from.namespace);
+    const blocked = await transformed(this.#questions, this.#recording, from.namespace);
     if (blocked) return blocked;
-    const queued = await this.#queued(from);
-    if (queued) return queued;
+    const held = await queued(this.#questions, from);
+    if (held) return held;
     if (!link.carrier) return downLink(this.#questions, from);
     return undefined;
   }
@@ -271,240 +247,13 @@ class Explainer {
     };
   }
 
-  async #takenByItself(namespace: string, address: string, command: string): Promise<Cause> {
-    const holder = holdersOf(this.#questions.network, address).find((one) => one.namespace === namespace);
-    return {
-      reason: 'duplicate-address',
-      where: { namespace, ...(holder && { device: holder.link }) },
-      sentence: `${namespaceName(namespace)} holds ${address}, the source's own address, too, and gets the reply`,
-      proven: true,
-      cures: holder
-        ? [
-            {
-              because: `${address} is held twice`,
-              commands: [`${ip(namespace)} address del ${address}/${holder.held.prefix} dev ${holder.link}`],
-            },
-          ]
-        : [],
-      evidence: [await this.#questions.shows(command)],
-    };
-  }
-
-  /** IPsec policies and states (/proc/net/xfrm_stat; Documentation/networking/xfrm_proc.rst). */
-  async #transformed(namespace: string): Promise<Cause | undefined> {
-    const counters = this.#recording.growth.get(namespace)?.counters ?? new Map<string, number>();
-    const grown = [...counters.keys()].find((name) => /^Xfrm(In|Out|Fwd)/.test(name));
-    if (grown === undefined) return undefined;
-    return {
-      reason: 'filtered',
-      where: { namespace },
-      sentence: `an IPsec policy of ${namespaceName(namespace)} drops it: ${grown} grew`,
-      proven: true,
-      cures: [],
-      evidence: [await this.#questions.shows(`${ip(namespace)} xfrm policy`)],
-    };
-  }
-
-  /** A queue or a filter of traffic control at a link that has one (tc(8)). */
-  async #queued({ namespace, link }: Port): Promise<Cause | undefined> {
-    const state = this.#questions.network.namespaces.get(namespace);
-    const queue = (state?.queues ?? []).find(
-      ({ dev, kind }) => dev === link && !/^(noqueue|pfifo_fast|fq_codel|mq|fq)$/.test(String(kind)),
-    );
-    if (queue === undefined) return undefined;
-    const show = inNamespace(namespace, `tc -s qdisc show dev ${link}`);
-    const shown = await this.#questions.shows(show);
-    if (!/dropped [1-9]/.test(shown.output)) return undefined;
-    const parent = queue.root === true ? 'root' : String(queue.kind);
-    return {
-      reason: 'filtered',
-      where: { namespace, device: link },
-      sentence: `the queue ${queue.kind} at ${link} in ${namespaceName(namespace)} drops it`,
-      proven: false,
-      cures: [
-        {
-          because: `the queue drops it`,
-          commands: [inNamespace(namespace, `tc qdisc del dev ${link} ${parent}`)],
-        },
-      ],
-      evidence: [shown],
-    };
-  }
-
-  /** The frame is for a MAC address that the namespace has not. */
-  async #notTaken(place: Place, frame: Frame): Promise<Cause | undefined> {
-    const { network } = this.#questions;
-    const owner = ownerOfMac(network, frame.toMac);
-    const master = linkOf(network, place)?.master;
-    if (owner !== undefined && master !== undefined) {
-      return notBridged(this.#questions, {
-        ...{ from: place, towards: owner, isFlooded: false },
-        ...(frame.toMac !== undefined && { mac: frame.toMac }),
-        ...(frame.tag !== undefined && { tag: frame.tag }),
-      });
-    }
-    const bridge = owner && bridgeTowards(network, place.namespace, owner);
-    if (bridge !== undefined) return looseLink(this.#questions, place, bridge);
-    const sender = ownerOfMac(network, frame.fromMac);
-    const entry = sender
-      ? network.namespaces
-          .get(sender.namespace)
-          ?.neighbours.find(({ mac, link }) => mac === frame.toMac && link === sender.link)
-      : undefined;
-    if (sender === undefined || entry === undefined) return undefined;
-    const { namespace, link } = sender;
-    return {
-      reason: 'no-neighbour',
-      where: { namespace, device: link },
-      sentence: `${namespaceName(namespace)} has an entry for ${entry.address} with ${frame.toMac}, which nobody on the link has`,
-      proven: entry.states.includes('PERMANENT'),
-      cures: [
-        {
-          because: 'the entry is wrong',
-          commands: [`${ip(namespace)} neigh del ${entry.address} dev ${link}`],
-        },
-      ],
-      evidence: [await this.#questions.shows(`${ip(namespace)} neigh show ${entry.address} dev ${link}`)],
-    };
-  }
-
-  /** The sender takes the target for on-link, and remembers for it a MAC address whose owner does not hold it. */
-  async #staleEntry(place: Place, frame: Frame): Promise<Cause | undefined> {
-    const { network } = this.#questions;
-    const sender = ownerOfMac(network, frame.fromMac);
-    const entry =
-      sender &&
-      network.namespaces
-        .get(sender.namespace)
-        ?.neighbours.find(
-          ({ address, mac, link }) =>
-            mac === frame.toMac && link === sender.link && sameAddress(address, frame.target),
-        );
-    if (sender === undefined || entry === undefined || frame.outer !== undefined) return undefined;
-    const held = holdersOf(network, frame.target);
-    if (held.some(({ namespace }) => namespace === place.namespace)) return undefined;
-    const near = namespaceName(sender.namespace);
-    const show = `${ip(sender.namespace)} neigh show ${entry.address} dev ${sender.link}`;
-    return {
-      reason: held.length === 0 ? 'no-such-address' : 'no-neighbour',
-      where: { namespace: sender.namespace, device: sender.link },
-      sentence:
-        held.length === 0
-          ? `nobody holds ${frame.target}: ${near} still sends it to ${place.link} in ${namespaceName(place.namespace)}`
-          : `${near} sends it to ${place.link} in ${namespaceName(place.namespace)}, which does not hold ${frame.target}`,
-      proven: true,
-      cures:
-        held.length === 0
-          ? []
-          : [
-              {
-                because: `the entry for ${frame.target} is old`,
-                commands: [`${ip(sender.namespace)} neigh del ${entry.address} dev ${sender.link}`],
-              },
-            ],
-      evidence: [await this.#questions.shows(show)],
-    };
-  }
-
-  async #noVlan({ namespace, link }: Place, tag: number): Promise<Cause> {
-    return {
-      reason: 'no-port',
-      where: { namespace, device: link },
-      sentence: `it comes in on ${link} in ${namespaceName(namespace)} with the tag of VLAN ${tag}, which nothing there takes`,
-      proven: true,
-      cures: [],
-      evidence: [await this.#questions.shows(`${ip(namespace)} -d link show type vlan`)],
-    };
-  }
-
-  async #ttlExceeded({ namespace, link }: Place, frame: Frame): Promise<Cause> {
-    const show = `${ip(namespace)} route get ${frame.target}`;
-    return {
-      reason: 'ttl-exceeded',
-      where: { namespace, device: link },
-      sentence: `${namespaceName(namespace)} gets the packet to ${frame.target} with a TTL of ${frame.ttl}: it has gone round in a loop, passed too many routers, or was sent with so few`,
-      proven: true,
-      cures: [],
-      evidence: [await this.#questions.shows(show)],
-    };
-  }
-
-  /** ICMP, the kernel of the sender, or the MTU of a link on the way says that it is too large. */
-  async #tooBig(): Promise<Cause | undefined> {
-    const { frames, said, probe } = this.#recorded;
-    const error = frames.find(({ kind, error }) => kind === 'error' && error === 'Frag needed');
-    const local = /local error: [Mm]essage too long, mtu[=:] ?(\d+)/.exec(said);
-    if (error === undefined && local === null) return undefined;
-    const { network } = this.#questions;
-    const namespace = error?.namespace ?? probe.source;
-    const target = splitZone(probe.target).address;
-    const answer = await this.#questions.route({ namespace, target });
-    const device = answer.kind === 'unicast' ? answer.device : error?.link;
-    const link = device !== undefined ? linkOf(network, { namespace, link: device }) : undefined;
-    if (device === undefined || link === undefined) return undefined;
-    if (local === null || link.mtu <= Number(local[1])) return this.#mtuOf({ namespace, link: device }, link);
-    // The sender remembers what a router told it earlier: a link further on takes no more.
-    for (const [name, { links }] of network.namespaces) {
-      const small = [...links.values()].find(
-        ({ mtu, name: one }) => mtu === Number(local[1]) && one !== 'lo',
-      );
-      if (small) return this.#mtuOf({ namespace: name, link: small.name }, small);
-    }
-    return undefined;
-  }
-
-  async #mtuOf({ namespace, link: name }: Port, link: Link): Promise<Cause> {
-    const size = Math.max(
-      0,
-      ...this.#recorded.frames.filter(({ kind }) => kind === 'request').map(({ length }) => length - 14),
-      Number(/\((\d+)\) bytes of data/.exec(this.#recorded.said)?.[1] ?? 0),
-    );
-    const command = `${ip(namespace)} link show ${name}`;
-    return {
-      reason: 'too-big',
-      where: { namespace, device: name },
-      sentence: `${name} in ${namespaceName(namespace)} takes at most ${link.mtu} bytes, the packet has ${size || 'more'}, and it may not be cut`,
-      proven: true,
-      cures:
-        size > link.mtu
-          ? [
-              {
-                because: `the MTU of ${name} is ${link.mtu}`,
-                commands: [
-                  `${ip(namespace)} link set ${name} mtu ${size}`,
-                  // The sender remembers the smaller one for ten minutes.
-                  `${ip(this.#recorded.probe.source)}${this.#family === 6 ? ' -6' : ''} route flush cache`,
-                ],
-              },
-            ]
-          : [],
-      evidence: [await this.#questions.shows(command)],
-    };
-  }
-
-  async #xdp({ namespace, link }: Port): Promise<Cause> {
-    return {
-      reason: 'filtered',
-      where: { namespace, device: link },
-      sentence: `an XDP program at ${link} in ${namespaceName(namespace)} gets it first, and it goes no further`,
-      proven: false,
-      cures: [
-        {
-          because: 'an XDP program drops it',
-          commands: [`${ip(namespace)} link set dev ${link} xdp off`],
-        },
-      ],
-      evidence: [await this.#questions.shows(`${ip(namespace)} link show ${link}`)],
-    };
-  }
-
   /** It left by a link that is no pair: a bridge, a VLAN, a tunnel. */
   async #leftByOther(place: Place, frame: Frame, link: Link | undefined): Promise<Cause | undefined> {
     const { network } = this.#questions;
     if (link === undefined) return undefined;
     if (link.kind === 'bridge') {
       const owner = ownerOfMac(network, frame.toMac);
-      if (owner === undefined) return this.#notTaken(place, frame);
+      if (owner === undefined) return notTaken(this.#questions, place, frame);
       const { namespace } = place;
       const ports = [...(network.namespaces.get(namespace)?.links.values() ?? [])].filter(
         ({ master }) => master === link.name,
@@ -515,7 +264,7 @@ class Explainer {
     const below = belowOf(network, place);
     const lower = below && linkOf(network, below);
     if (below !== undefined && lower !== undefined && !lower.up) return downLink(this.#questions, below);
-    const blocked = await this.#transformed(place.namespace);
+    const blocked = await transformed(this.#questions, this.#recording, place.namespace);
     return blocked ?? this.#encapsulated(place, link);
   }
 
