@@ -72,10 +72,10 @@ describe('a run against a baseline', () => {
     netscene(['run', ...args, '--baseline', file(baseline), '--deadline', '0.3']);
 
   it('ends with 0 when what fails failed before, and shows it all the same', async () => {
-    const { code, stdout } = await run('broken.json', brokenLab(at));
+    const { code, stdout } = await run('broken.json', brokenLab(at), 'veth-pair');
     assert.equal(code, 0, stdout);
     assert.match(stdout, /^FAIL lab/m);
-    assert.match(stdout, /^against .*broken\.json\n0 worse, 0 better, 0 changed, 1 scenario the same$/m);
+    assert.match(stdout, /^against .*broken\.json\n0 worse, 0 better, 0 changed, 2 scenarios the same$/m);
   });
 
   it('ends with 1 when a claim fails that held before, and says what got worse', async () => {
@@ -84,9 +84,19 @@ describe('a run against a baseline', () => {
     assert.match(stdout, /worse {3}pass → fail/);
   });
 
+  it('ends with 1, and says so, when a scenario of the baseline did not run; not for one of another shard', async () => {
+    const { code, stdout } = await run('whole.json', 'veth-pair');
+    assert.equal(code, 1, stdout);
+    assert.match(stdout, /^lab\n {2}worse {3}only in the earlier run \(pass\): it did not run$/m);
+    for (const shard of ['1/2', '2/2']) {
+      const part = await run('whole.json', wholeLab(at), 'veth-pair', '--shard', shard);
+      assert.equal(part.code, 0, part.stdout);
+    }
+  });
+
   it('ends with 129 when only errors are new, and with 1 for a scenario that is new and fails', async () => {
     const error = scenarioFile(at, 'lab', "setup('x')`false`");
-    assert.equal((await run('whole.json', error)).code, 129);
+    assert.equal((await run('whole.json', error, 'veth-pair')).code, 129);
     const fresh = scenarioFile(at, 'fresh', "unreachable('x')`ping -c 1 127.0.0.1`");
     assert.equal((await run('whole.json', fresh)).code, 1);
   });

@@ -18,8 +18,8 @@ export interface Comparison {
 }
 
 export interface CompareOptions {
-  /** What only the earlier run has: a later one may have been asked for less. */
-  readonly missing: 'told' | 'passed-over';
+  /** What only the earlier run has is a difference, or, where the later one is held to it, worse. */
+  readonly missing: 'told' | 'worse';
 }
 
 /** Compares two runs: other kernels, another iproute2, another day. */
@@ -35,15 +35,13 @@ export function compare(before: Report, after: Report, { missing }: CompareOptio
       if (was && changes.length === 0) same += 1;
       subjects.push({ name: nameOf(scenario.name, pair.name), changes });
     }
-    for (const scenario of missing === 'told' ? scenariosOn(before, old) : []) {
+    for (const scenario of scenariosOn(before, old)) {
       if (scenariosOn(after, now).some(({ name }) => name === scenario.name)) continue;
-      const changes = [
-        { direction: 'changed' as const, what: `only in the earlier run (${scenario.verdict})` },
-      ];
+      const changes = [goneScenario(scenario, missing)];
       subjects.push({ name: nameOf(scenario.name, pair.name), changes });
     }
   }
-  subjects.push(...unpaired(before, after, missing));
+  subjects.push(...unpaired(before, after));
   const all = subjects.flatMap(({ changes }) => changes);
   const count = (direction: Change['direction']) => all.filter((one) => one.direction === direction).length;
   return {
@@ -93,15 +91,23 @@ function newScenario({ verdict, deviations }: ReportScenario): Change[] {
   ];
 }
 
+/** A scenario that only the earlier run has: one that said something then is missed. */
+function goneScenario({ verdict }: ReportScenario, missing: CompareOptions['missing']): Change {
+  const isMissed = missing === 'worse' && verdict !== 'skip' && verdict !== 'not-run';
+  return {
+    direction: isMissed ? 'worse' : 'changed',
+    what: `only in the earlier run (${verdict})${isMissed ? ': it did not run' : ''}`,
+  };
+}
+
 /** Kernels that only one of two runs with several has. */
-function unpaired(before: Report, after: Report, missing: CompareOptions['missing']): Subject[] {
+function unpaired(before: Report, after: Report): Subject[] {
   const pairs = kernelPairs(before, after);
   const only = (report: Report, side: 0 | 1, which: string) =>
     labels(report)
       .filter((label) => !pairs.some((pair) => pair[side] === label))
       .map((label) => ({ label, which, report }));
-  const gone = missing === 'told' ? only(before, 0, 'earlier') : [];
-  return [...gone, ...only(after, 1, 'later')].map(({ label, which, report }) => {
+  return [...only(before, 0, 'earlier'), ...only(after, 1, 'later')].map(({ label, which, report }) => {
     const bad = report.kernels?.find((kernel) => kernel.label === label)?.exitCode !== 0;
     const direction = which === 'later' && bad ? ('worse' as const) : ('changed' as const);
     return {

@@ -57,7 +57,7 @@ export async function why(
 /** Why it is silent, with what cures it: tried in the sandbox, which is gone afterwards. */
 async function proved(sandbox: Sandbox, probe: SilentProbe, modelled: Explanation): Promise<Explanation> {
   const [explained] = (await explainSilence(sandbox, [probe], [modelled])) as [Explained];
-  const healing = await tryCures(sandbox, probe, explained);
+  const { outcome, cures } = await tryCures(sandbox, probe, explained);
   const { explanation } = explained;
-  return healing === undefined ? explanation : { ...explanation, proven: true, cure: told(healing) };
+  return outcome === 'healed' ? { ...explanation, proven: true, cure: told(cures) } : explanation;
 }

@@ -116,6 +116,15 @@ export const runCommand = command({
           },
         }),
       )
+      .options(
+        grouped('How they run:', {
+          prove: {
+            type: 'boolean',
+            default: false,
+            describe: 'take the cause of every silence away in a replica, and ask again',
+          },
+        }),
+      )
       .example(examples)
       .epilogue(exitCodes),
   run: async (request) => (await import('./run.ts')).run(request),

@@ -35,6 +35,8 @@ export interface RunRequest
   readonly watch: boolean;
   /** Tell the network after each step, as an event. */
   readonly network: boolean;
+  /** Hold every silence to intervention, in a replica of its scenario. */
+  readonly prove?: boolean | undefined;
   /** Compare the host before and after. */
   readonly certify: boolean;
   /** A saved run to hold this one against. */
@@ -160,6 +162,13 @@ async function baselineOf({ baseline: file, reporter }: RunRequest) {
   return (run: RunResult) => holdAgainst({ file, report, stream }, run);
 }
 
+function provedElsewhere(): Fault {
+  return new Fault('usage', '--prove looks at this machine, in one run', {
+    where: '--prove with --kernel, --repeat, --sure or --build',
+    cure: 'leave one of them away',
+  });
+}
+
 /** Here, or on the kernels that were named. */
 async function execute(
   request: RunRequest,
@@ -171,8 +180,15 @@ async function execute(
   const { kernel = [], repeat = 1, build, quiet } = request;
   if (kernel.length === 0 && repeat === 1 && build === undefined && plan.judging?.sure === undefined) {
     await requireGround();
-    return runPlan(plan, emit, signal, onFailure && { inspect: onFailure.inspect });
+    const strategy = request.prove
+      ? (await import('../../beyond/prove/proving.ts')).proving(plan, signal)
+      : undefined;
+    return runPlan(plan, emit, signal, {
+      ...(strategy && { strategy }),
+      ...(onFailure && { inspect: onFailure.inspect }),
+    });
   }
+  if (request.prove) throw provedElsewhere();
   const { judgeKernels } = await import('../../beyond/kernels/judge-kernels.ts');
   const onBuildOutput = (text: string) => {
     if (!quiet) process.stderr.write(text);

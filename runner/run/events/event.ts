@@ -176,6 +176,24 @@ export interface CommandEvent extends OfScenario {
   readonly truncated: boolean;
 }
 
+/** What became of a silent ping in a replica of its scenario when its cause was taken away (`run --prove`). */
+export interface Intervention {
+  /**
+   * `healed`: it answered then. `further`: something else stopped it then. `no further`: nothing that was tried
+   * changed anything. `no cure`: there was nothing to try. `no replica`: the replica did not get there, or it was
+   * answered there. `not tried`: too many others of its step were.
+   */
+  readonly outcome: 'healed' | 'further' | 'no further' | 'no cure' | 'no replica' | 'not tried';
+  /** What was applied and kept, in order. */
+  readonly commands: readonly string[];
+  /** How many of the other silent pairs of the step answered then too. */
+  readonly also: number;
+  /** Pairs of the step that had answered, and did not then. */
+  readonly silenced: readonly { readonly source: string; readonly target: string }[];
+  /** What was tried before, and got the ping no further. */
+  readonly dropped: readonly string[];
+}
+
 /** Where and why a silent packet, or its reply, was lost. */
 export interface Explanation {
   readonly reason: Reason;
@@ -196,6 +214,7 @@ export interface Explanation {
   }[];
   /** What decided it: commands, and the part of their output. */
   readonly evidence: readonly { readonly command: string; readonly output: string }[];
+  readonly intervention?: Intervention;
 }
 
 export interface ProbeEvent extends OfScenario {

@@ -38,11 +38,14 @@ async function withCures(judged: readonly Judged[], { sandbox }: StepRun): Promi
       continue;
     }
     tried += 1;
-    const healing = await tryCures(sandbox, probe, { explanation: explanation as Broken, cures });
+    const { outcome, cures: healing } = await tryCures(sandbox, probe, {
+      explanation: explanation as Broken,
+      cures,
+    });
     done.push(
-      healing === undefined
-        ? one
-        : { ...one, explanation: { ...explanation, proven: true, cure: told(healing) } },
+      outcome === 'healed'
+        ? { ...one, explanation: { ...explanation, proven: true, cure: told(healing) } }
+        : one,
     );
   }
   return done;

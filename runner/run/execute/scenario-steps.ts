@@ -100,9 +100,12 @@ class TimedSteps {
   }
 
   at(index: number): StepRun {
-    const { plan, scenario, known, author, emit, mayIntervene } = this.#run;
+    const { plan, scenario, known, author, emit, mayIntervene, stopwatch } = this.#run;
     const sandbox = this.#sandbox;
-    return new StepRun({ sandbox, plan, scenario: scenario.name, index, known, author, mayIntervene, emit });
+    return new StepRun({
+      ...{ sandbox, plan, scenario: scenario.name, index },
+      ...{ known, author, mayIntervene, stopwatch, emit },
+    });
   }
 
   async run(index: number, step: Step, body: (one: StepRun) => Promise<void>): Promise<void> {

@@ -6,13 +6,17 @@ import type { Plan } from '../plan/plan.ts';
 import type { CommandResult, Sandbox } from '../sandbox/sandbox.ts';
 import { deviationOf, type Finding } from './finding.ts';
 import type { Known } from './known.ts';
+import type { Stopwatch } from './stopwatch.ts';
 
 /** What a step is run with: the sandbox, the plan's times, and a way to say what happened. */
 export class StepRun {
   readonly sandbox: Sandbox;
   readonly plan: Plan;
-  readonly #scenario: string;
-  readonly #index: number;
+  /** The scenario's name. */
+  readonly scenario: string;
+  /** The step's, from 0. */
+  readonly index: number;
+  readonly #stopwatch: Stopwatch;
   readonly #known: Known;
   readonly #emit: (event: EventBody) => void;
   /** The process of the scenario's scripts, one for all of this run. */
@@ -30,29 +34,36 @@ export class StepRun {
     known: Known;
     author: AuthorOfRun;
     mayIntervene: boolean;
+    stopwatch: Stopwatch;
     emit: (event: EventBody) => void;
   }) {
     this.sandbox = run.sandbox;
     this.plan = run.plan;
-    this.#scenario = run.scenario;
-    this.#index = run.index;
+    this.scenario = run.scenario;
+    this.index = run.index;
     this.#known = run.known;
     this.author = run.author;
     this.mayIntervene = run.mayIntervene;
+    this.#stopwatch = run.stopwatch;
     this.#emit = run.emit;
+  }
+
+  /** What is done meanwhile is none of the scenario's: its time stands still. */
+  aside<T>(meanwhile: () => Promise<T>): Promise<T> {
+    return this.#stopwatch.pausedFor(meanwhile);
   }
 
   started(step: { kind: StepKind; title: string; origin: Origin }): void {
     const { kind, title, origin } = step;
-    this.#emit({ type: 'step-start', scenario: this.#scenario, step: this.#index, kind, title, origin });
+    this.#emit({ type: 'step-start', scenario: this.scenario, step: this.index, kind, title, origin });
   }
 
   ran(result: CommandResult, line?: number): void {
     const { command, exit, ms, stdout, stderr, truncated } = result;
     this.#emit({
       type: 'command',
-      scenario: this.#scenario,
-      step: this.#index,
+      scenario: this.scenario,
+      step: this.index,
       command,
       ...(line !== undefined && { line }),
       exit,
@@ -64,13 +75,13 @@ export class StepRun {
   }
 
   probed(probe: Omit<Extract<EventBody, { type: 'probe' }>, 'type' | 'scenario' | 'step'>): void {
-    this.#emit({ type: 'probe', scenario: this.#scenario, step: this.#index, ...probe });
+    this.#emit({ type: 'probe', scenario: this.scenario, step: this.index, ...probe });
   }
 
   /** Says what went another way. One that is known is let pass: `known` tells the step to go on. */
   found(finding: Finding): 'known' | 'new' {
-    const known = this.#known.reasonOf({ ...finding, step: this.#index });
-    const deviation = deviationOf(finding, { scenario: this.#scenario, step: this.#index, known });
+    const known = this.#known.reasonOf({ ...finding, step: this.index });
+    const deviation = deviationOf(finding, { scenario: this.scenario, step: this.index, known });
     if (known === undefined && this.verdict !== 'error') this.verdict = deviation.verdict;
     this.#emit(deviation);
     return known === undefined ? 'new' : 'known';
@@ -78,11 +89,11 @@ export class StepRun {
 
   /** Says what is good to know and decides nothing. */
   noted(text: string): void {
-    this.#emit({ type: 'note', scenario: this.#scenario, step: this.#index, text });
+    this.#emit({ type: 'note', scenario: this.scenario, step: this.index, text });
   }
 
   ended(took: number): void {
     const { verdict } = this;
-    this.#emit({ type: 'step-end', scenario: this.#scenario, step: this.#index, verdict, took: round(took) });
+    this.#emit({ type: 'step-end', scenario: this.scenario, step: this.index, verdict, took: round(took) });
   }
 }

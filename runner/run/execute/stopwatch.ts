@@ -16,10 +16,11 @@ export class Stopwatch {
   }
 
   /** The time of what happens meanwhile does not count. */
-  async pausedFor(meanwhile: () => Promise<void>): Promise<void> {
+  async pausedFor<T>(meanwhile: () => Promise<T>): Promise<T> {
     this.#standStill();
-    await meanwhile();
+    const result = await meanwhile();
     this.#goOn();
+    return result;
   }
 
   #goOn(): void {

@@ -10,47 +10,68 @@ const deepest = 3;
 /** How many candidates are tried for one cause. */
 const widest = 6;
 
+/** What became of a ping when causes were taken away. */
+export interface Trial {
+  /** `further`: it is silent still, and another cause stops it then. */
+  readonly outcome: 'healed' | 'further' | 'no further';
+  /** What was applied and kept, in order. */
+  readonly cures: readonly Cure[];
+  /** What was applied, and got the ping no further: it is in the sandbox still. */
+  readonly dropped: readonly Cure[];
+}
+
 /**
  * Takes causes away until the ping is answered: a cause is a cause when that heals. A candidate after which the ping
  * gets no further is dropped; one after which it gets further is kept, and what stops it then is taken away next.
  * The sandbox is another one afterwards: only for one that is about to go.
- * @returns what healed, in order; undefined where nothing that was tried did
  */
-export async function tryCures(
-  sandbox: Sandbox,
-  probe: SilentProbe,
-  explained: Explained,
-): Promise<readonly Cure[] | undefined> {
-  const applied: Cure[] = [];
+export async function tryCures(sandbox: Sandbox, probe: SilentProbe, explained: Explained): Promise<Trial> {
+  const cures: Cure[] = [];
+  const dropped: Cure[] = [];
+  const ending = (outcome: Trial['outcome']): Trial => ({ outcome, cures, dropped });
   let current = explained;
   for (let depth = 0; depth < deepest; depth += 1) {
     let next: Explained | undefined;
     for (const cure of current.cures.slice(0, widest)) {
       const { exit } = await sandbox.start(cure.commands.join(' && ')).done;
-      if (exit !== 0) continue;
-      if (await answers(sandbox, probe)) return [...applied, cure];
+      if (exit !== 0) {
+        dropped.push(cure);
+        continue;
+      }
+      cures.push(cure);
+      if (await answers(sandbox, probe)) return ending('healed');
       const [again] = (await measure(sandbox, [probe], [unexplained])) ?? [];
-      if (again?.replied) return [...applied, cure];
-      const moved =
-        again?.explanation.reason !== undefined && !isSame(again.explanation, current.explanation);
-      if (again === undefined || !moved) continue;
-      applied.push(cure);
+      if (again?.replied) return ending('healed');
+      if (again === undefined || !hasMoved(again.explanation, current.explanation)) {
+        dropped.push(cure);
+        cures.pop();
+        continue;
+      }
       next = { explanation: again.explanation as Explained['explanation'], cures: again.cures };
       break;
     }
-    if (next === undefined) return undefined;
+    if (next === undefined) break;
     current = next;
   }
-  return undefined;
+  return ending(cures.length > 0 ? 'further' : 'no further');
 }
 
-const unexplained = { reason: undefined, proven: false, sentence: '', hops: [], evidence: [] } as const;
+/** Whether something else stops it now; what nothing explains tells nothing of how far it got. */
+function hasMoved(now: Told, before: Told): boolean {
+  if (now.reason === undefined || now.reason === 'unknown') return false;
+  return now.reason !== before.reason || now.sentence !== before.sentence;
+}
+
+/** Of a probe that is measured with no reason proposed. */
+export const unexplained = {
+  reason: undefined,
+  proven: false,
+  sentence: '',
+  hops: [],
+  evidence: [],
+} as const;
 
 type Told = { readonly reason?: string | undefined; readonly sentence: string };
-
-function isSame(one: Told, other: Told): boolean {
-  return one.reason === other.reason && one.sentence === other.sentence;
-}
 
 /** Pings until the first reply, for at most two seconds. */
 async function answers(sandbox: Sandbox, { source, target, command }: SilentProbe): Promise<boolean> {

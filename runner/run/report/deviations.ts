@@ -2,6 +2,7 @@ import { excerptLines, placeText, type SourcePlace } from '../../text/excerpt.ts
 import { harmless, type Paint, type Screen, wrapped } from '../../text/terminal-text.ts';
 import type { Deviation, ScenarioSummary } from '../events/event.ts';
 import type { RunResult } from '../events/fold.ts';
+import { interventionText } from './intervention-text.ts';
 
 /** Every deviation of a run for people; one that several kernels share is told once. */
 export function deviationTexts(run: RunResult, screen: Screen): string[] {
@@ -48,6 +49,7 @@ function deviationText(
     ['expected', expected],
     ['happened', harmless(happened)],
     ['reason', explanation && harmless(`${explanation.reason}: ${explanation.sentence}`)],
+    ['proof', explanation?.intervention && interventionText(explanation.intervention)],
     ['known', known && harmless(known)],
     ['cure', cure === undefined ? undefined : harmless(cure)],
     ['output', output ? harmless(output) : undefined],

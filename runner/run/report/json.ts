@@ -33,6 +33,7 @@ function probeOf({ source, target, targetName, command, expected, observed, expl
     ...{ source, target, ...(targetName !== undefined && { targetName }) },
     ...{ command, expected, observed },
     ...(explanation && { reason: explanation.reason }),
+    ...(explanation?.intervention && { intervention: explanation.intervention }),
   };
 }
 

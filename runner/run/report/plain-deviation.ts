@@ -1,6 +1,7 @@
 import { placeText } from '../../text/excerpt.ts';
 import { harmless } from '../../text/terminal-text.ts';
 import type { Deviation } from '../events/event.ts';
+import { interventionText } from './intervention-text.ts';
 
 /** A deviation as lines of `word: text`, for reports that know nothing of colours and columns. */
 export function plainDeviation(deviation: Deviation): string {
@@ -12,6 +13,7 @@ export function plainDeviation(deviation: Deviation): string {
     ['expected', expected],
     ['happened', happened],
     ['reason', explanation && `${explanation.reason}: ${explanation.sentence}`],
+    ['proof', explanation?.intervention && interventionText(explanation.intervention)],
     ['known', known],
     ['cure', cure],
     ['output', output === '' ? undefined : output],

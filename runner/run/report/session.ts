@@ -1,5 +1,6 @@
 import { duration, harmless, painter } from '../../text/terminal-text.ts';
 import type { RunEvent } from '../events/event.ts';
+import { interventionText } from './intervention-text.ts';
 import type { MakeReporter } from './reporter.ts';
 
 /** Every command with its output as it happens, in the style of a shell session (`--verbose`). */
@@ -45,7 +46,11 @@ export const session: MakeReporter = (output) => {
         say(event, paint(color, `  ${event.observed}${counted} in ${duration(event.took)}`));
         const { explanation } = event;
         if (explanation === undefined) return;
-        return say(event, paint('dim', `  ${explanation.reason}: ${harmless(explanation.sentence)}`));
+        say(event, paint('dim', `  ${explanation.reason}: ${harmless(explanation.sentence)}`));
+        const { intervention, cure } = explanation;
+        if (intervention === undefined) return;
+        if (cure !== undefined) say(event, paint('dim', `  ${harmless(cure)}`));
+        return say(event, paint('dim', `  ${interventionText(intervention)}`));
       }
       case 'not-run':
         say(event, typed(event));

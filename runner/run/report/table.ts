@@ -3,6 +3,7 @@ import type { RunResult } from '../events/fold.ts';
 import { atRunEnd } from './at-run-end.ts';
 import { countsText } from './counts-text.ts';
 import { deviationTexts } from './deviations.ts';
+import { provenText } from './intervention-text.ts';
 import { kernelsText } from './kernels-text.ts';
 import { matrixText } from './matrix.ts';
 import { scenarioTable } from './scenario-table.ts';
@@ -73,8 +74,10 @@ function footer(run: RunResult, { paint, columns }: Screen): string {
       : 'verbatim mode: the article’s ping lines unchanged, all or none';
   const head = `${countsText(run.scenarios)} in ${duration(run.took)}`;
   const single = run.kernels.length === 0;
+  const proven = provenText(run);
   const lines = [
     `${ending(run, paint)}${head}${single ? ` · kernel ${machine.kernel}` : ''}`,
+    ...(proven === undefined ? [] : [proven]),
     paint('dim', `${how}${single ? ` · iproute2 ${machine.iproute2}` : ''}`),
   ];
   return `${lines.flatMap((line) => wrapped(line, columns)).join('\n')}\n`;

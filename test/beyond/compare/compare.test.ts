@@ -62,7 +62,7 @@ describe('two runs compared', () => {
   const between = (
     was: RunEvent[] | undefined,
     is: RunEvent[] | undefined,
-    missing: 'told' | 'passed-over' = 'told',
+    missing: 'told' | 'worse' = 'told',
   ) => compare(report(was), report(is), { missing });
   const lines = (comparison: ReturnType<typeof between>) =>
     comparison.subjects.flatMap(({ name, changes }) =>
@@ -127,8 +127,9 @@ describe('two runs compared', () => {
       'two: worse only in the later run (fail: no-reply)',
       'lab: changed only in the earlier run (pass)',
     ]);
-    assert.deepEqual(lines(between(runs.whole, runs.first, 'passed-over')), [
+    assert.deepEqual(lines(between(runs.whole, runs.first, 'worse')), [
       'two: worse only in the later run (fail: no-reply)',
+      'lab: worse only in the earlier run (pass): it did not run',
     ]);
   });
 

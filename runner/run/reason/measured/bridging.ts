@@ -1,7 +1,8 @@
+import { inNamespace } from '../../../../lib/in-namespace.ts';
 import type { Link, Network, PortVlan } from '../../network/network.ts';
 import { belowOf, linkOf, type Port, peerOf, portsOf } from '../../network/questions.ts';
 import { ip, namespaceName } from '../commands.ts';
-import type { Cause } from './cause.ts';
+import type { Cause, Cure } from './cause.ts';
 import type { Questions } from './questions.ts';
 
 /** A frame that came in at a port of a bridge and has to leave by another, or stay with the bridge itself. */
@@ -102,9 +103,32 @@ export async function downLink(questions: Questions, at: Port): Promise<Cause> {
             commands: [`${ip(namespace)} link set ${name} up`],
           },
         ]
-      : [],
+      : cablesOf(network, port),
     evidence: [await questions.shows(command)],
   };
+}
+
+/**
+ * A tap or tun has a carrier while a program holds it (Documentation/networking/tuntap.rst). Where just one other is
+ * held by none either, one socat for both is what a cable between them is.
+ */
+function cablesOf(network: Network, at: Port): Cure[] {
+  const type = linkOf(network, at)?.settings.type;
+  if (linkOf(network, at)?.kind !== 'tun') return [];
+  const loose = [...network.namespaces].flatMap(([namespace, { links }]) =>
+    [...links.values()]
+      .filter(({ kind, up, carrier, settings }) => kind === 'tun' && up && !carrier && settings.type === type)
+      .map(({ name }) => ({ namespace, link: name })),
+  );
+  const [near, far] = loose;
+  if (near === undefined || far === undefined || loose.length > 2) return [];
+  const held = (link: string, comma: string) =>
+    ['TUN', `tun-type=${type}`, `tun-name=${link}`, 'iff-no-pi'].join(comma);
+  const other = inNamespace(far.namespace, `socat ${held(far.link, '\\,')} STDIO`);
+  const cable = `socat ${held(near.link, ',')} 'EXEC:${other},socktype=5'`;
+  // One frame, one message: a socket of type 5 (SOCK_SEQPACKET, unix(7)).
+  const command = `setsid -f ${inNamespace(near.namespace, cable)} </dev/null >/dev/null 2>&1`;
+  return [{ because: `no program holds ${near.link} and ${far.link}`, commands: [command] }];
 }
 
 /** Spanning tree's states (Documentation/networking/bridge.rst). */

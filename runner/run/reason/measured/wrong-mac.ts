@@ -1,7 +1,7 @@
 import { sameAddress } from '../../network/address.ts';
 import { holdersOf, linkOf } from '../../network/questions.ts';
 import { ip, namespaceName } from '../commands.ts';
-import { bridgeTowards, looseLink, notBridged } from './bridging.ts';
+import { bridgeTowards, downLink, looseLink, notBridged } from './bridging.ts';
 import type { Cause } from './cause.ts';
 import type { Frame } from './frame.ts';
 import { ownerOfMac, type Place } from './place.ts';
@@ -13,11 +13,15 @@ export async function notTaken(questions: Questions, place: Place, frame: Frame)
   const owner = ownerOfMac(network, frame.toMac);
   const master = linkOf(network, place)?.master;
   if (owner !== undefined && master !== undefined) {
-    return notBridged(questions, {
+    const cause = await notBridged(questions, {
       ...{ from: place, towards: owner, isFlooded: false },
       ...(frame.toMac !== undefined && { mac: frame.toMac }),
       ...(frame.tag !== undefined && { tag: frame.tag }),
     });
+    if (cause) return cause;
+    // Its address is known from before, and whatever is between: it can take nothing.
+    const link = linkOf(network, owner);
+    return link === undefined || (link.up && link.carrier) ? undefined : downLink(questions, owner);
   }
   const bridge = owner && bridgeTowards(network, place.namespace, owner);
   if (bridge !== undefined) return looseLink(questions, place, bridge);
