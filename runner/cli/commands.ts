@@ -17,6 +17,7 @@ import { mutateCommand } from './mutate/options.ts';
 import { newCommand } from './new/options.ts';
 import { plainOperands } from './operands.ts';
 import { pairsCommand } from './pairs/options.ts';
+import { recordCommand } from './record/options.ts';
 import { reportCommand } from './report/options.ts';
 import { runCommand } from './run/options.ts';
 import { shellCommand } from './shell/options.ts';
@@ -41,6 +42,7 @@ function each(register: Register): void {
   register(whyCommand);
   register(shellCommand);
   register(newCommand);
+  register(recordCommand);
   register(mutateCommand);
   register(articleCommand);
   register(importCommand);

@@ -43,6 +43,15 @@ export type Note =
     }
   | { readonly kind: 'missing'; readonly program: string; readonly at: string; readonly pid: number }
   | { readonly kind: 'withheld'; readonly call: string; readonly at: string }
+  /** Somebody at a terminal is done with a command, and is held at the prompt until `prompt` is answered. */
+  | {
+      readonly kind: 'taken';
+      readonly at: string;
+      readonly exit: number;
+      readonly namespace: string;
+      readonly prompt: string;
+      readonly text: string;
+    }
   | { readonly kind: 'typed'; readonly id: number; readonly exit: number; readonly shell: number };
 
 /** Cuts the stream of notes into notes. A trace may span lines: it ends where the next note begins. */
@@ -105,6 +114,11 @@ function readNote(text: string, isLine: boolean): Note | undefined {
       return { kind: 'missing', program: field(1), at: field(2), pid: number(3) };
     case 'withheld':
       return { kind: 'withheld', call: field(1).trim(), at: field(2) };
+    case 'taken':
+      return {
+        ...{ kind: 'taken', at: field(1), exit: number(2), namespace: field(3), prompt: field(4) },
+        text: fields.slice(5).join('\x01').replaceAll('\x02', '\n'),
+      };
     case 'typed':
       return { kind: 'typed', id: number(1), exit: number(2), shell: number(3) };
     default:

@@ -55,6 +55,7 @@ export async function furnish(sandbox: Sandbox, corrected: Corrected): Promise<v
     `mkfifo ${room}/out ${room}/err ${room}/notes`,
     `touch ${room}/own-net && mount --bind /proc/self/ns/net ${room}/own-net`,
     file('watch.bash', 'watch.bash'),
+    file('terminal.bash', 'terminal.bash'),
     file('witness.bash', 'witness'),
     `chmod 755 ${room}/witness`,
     ...(unclean

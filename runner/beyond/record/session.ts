@@ -13,6 +13,7 @@ import { OutputSplitter, type Segment } from './output-splitter.ts';
 import type { RecordedCommand, RecordedPing, Typed } from './recording.ts';
 import { furnish, room } from './room.ts';
 import { lookAgain } from './silence.ts';
+import type { Taken } from './taken.ts';
 
 /** Milliseconds of quiet after which a command is taken for one that goes on until it is stopped. */
 const quietFor = 5000;
@@ -70,13 +71,15 @@ export class RecordedSession {
   readonly #notes = new NoteReader((note) => this.#note(note));
   readonly #stdout: OutputSplitter;
   readonly #stderr: OutputSplitter;
-  readonly #all: Pending[] = [];
+  /** By the number that the shell has in NETSCENE_AT while they run. */
+  readonly #all = new Map<string, Pending>();
   readonly #pings = new Map<string, RecordedPing>();
   /** The last command of each shell, whose exit code its next one tells. */
   readonly #last = new Map<number, RecordedCommand>();
   readonly #underWay = new Set<string>();
   #terminal: ChildProcess | undefined;
   #current: Pending | undefined;
+  #heard: ((taken: Omit<Taken, 'changed'>) => Promise<void>) | undefined;
   #lastNote = performance.now();
   #shell = 0;
   #commandsRun = 0;
@@ -128,14 +131,10 @@ export class RecordedSession {
       await this.type(':');
     }
     const terminal = this.#openTerminal();
-    const index = this.#all.length;
+    const index = this.#all.size;
     const pending = await new Promise<Pending>((resolve, reject) => {
-      const one: Pending = {
-        ...{ index, text, start: performance.now(), since: uptime() - 2, left: false, background: false },
-        ...{ pings: [], missing: [], withheld: [], commands: [] },
-        resolve: () => resolve(one),
-      };
-      this.#all.push(one);
+      const one = newPending(index, text, () => resolve(one));
+      this.#all.set(String(index), one);
       this.#current = one;
       this.#lastNote = performance.now();
       this.sandbox.noteCommand(text);
@@ -149,6 +148,11 @@ export class RecordedSession {
     });
     this.#current = undefined;
     return asTyped(pending);
+  }
+
+  /** Hears of each command of a shell that reads `terminal.bash`; its prompt comes once that is over. */
+  onTaken(heard: (taken: Omit<Taken, 'changed'>) => Promise<void>): void {
+    this.#heard = heard;
   }
 
   /** Saves a file where the page's commands run. */
@@ -229,7 +233,7 @@ export class RecordedSession {
   }
 
   #printed(index: number, stream: 'stdout' | 'stderr', segment: Segment): void {
-    const pending = this.#all[index];
+    const pending = this.#all.get(String(index));
     if (pending === undefined) return;
     pending[stream] ??= segment;
     this.#settle(pending);
@@ -241,7 +245,7 @@ export class RecordedSession {
   }
 
   #note(note: Note): void {
-    const typed = 'at' in note ? (this.#all[Number(note.at)] ?? this.#current) : this.#current;
+    const typed = 'at' in note ? this.#typedAt(note.at) : this.#current;
     switch (note.kind) {
       case 'trace':
         if (typed !== undefined) this.#traced(note, typed);
@@ -252,8 +256,11 @@ export class RecordedSession {
       case 'withheld':
         typed?.withheld.push(note.call);
         return;
+      case 'taken':
+        if (typed !== undefined) void this.#taken(note, typed);
+        return;
       case 'typed': {
-        const pending = this.#all[note.id];
+        const pending = this.#all.get(String(note.id));
         this.#shell = note.shell;
         if (pending === undefined) return;
         pending.exit ??= note.exit;
@@ -283,12 +290,33 @@ export class RecordedSession {
     }
   }
 
+  /** The command that a note belongs to; of somebody at a terminal nobody says beforehand what will be typed. */
+  #typedAt(at: string): Pending | undefined {
+    const known = this.#all.get(at) ?? this.#current;
+    if (known !== undefined || this.#heard === undefined) return known;
+    const pending = newPending(this.#all.size, '', () => {});
+    this.#all.set(at, pending);
+    return pending;
+  }
+
+  async #taken({ text, exit, namespace, prompt }: Extract<Note, { kind: 'taken' }>, pending: Pending) {
+    pending.exit = exit;
+    const where = namespace.startsWith('net:') ? undefined : namespace;
+    this.sandbox.noteCommand(text);
+    try {
+      await this.#heard?.({ text, namespace: where, typed: { ...asTyped(pending), text } });
+    } catch {
+      // Its sandbox has ended, with the shell that waits.
+    }
+    this.#notary.stdin?.write(`${prompt} noted\n`);
+  }
+
   #traced(note: Extract<Note, { kind: 'trace' }>, typed: Pending): void {
     const before = this.#last.get(note.pid);
     if (before !== undefined) before.exit ??= note.before;
     this.#last.delete(note.pid);
     // Our own words around a typed command.
-    if (/^(?:export NETSCENE_AT=|netscene_exit=|eval )|netscene_exit|\\000%s|\\003typed/.test(note.command))
+    if (/^(?:export NETSCENE_AT=|netscene_exit=|eval )|netscene_|\\000%s|\\003typed/.test(note.command))
       return;
     if ((note.command.startsWith('set +') && note.file === '') || note.file.startsWith(room)) return;
     if (/^case \$\{?netscene_exit/.test(note.words)) return;
@@ -440,6 +468,13 @@ function patienceOf(call: string): number {
 /** Hundredths of a second since the machine's start, as the kernel counts the starts of processes (proc_pid_stat(5)). */
 function uptime(): number {
   return Math.floor(Number(readFileSync('/proc/uptime', 'utf8').split(' ')[0]) * 100);
+}
+
+function newPending(index: number, text: string, resolve: () => void): Pending {
+  return {
+    ...{ index, text, start: performance.now(), since: uptime() - 2, left: false, background: false },
+    ...{ pings: [], missing: [], withheld: [], commands: [], resolve },
+  };
 }
 
 function asTyped(pending: Pending): Typed {

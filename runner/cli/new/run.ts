@@ -1,20 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { packageRoot } from '../../kit/package-root.ts';
-import { Fault } from '../../text/fault.ts';
 import { writeNewFile } from '../new-file.ts';
 import { editorNeeds } from './editor-config.ts';
+import { scenarioNameOf } from './scenario-name.ts';
 
 /** `netscene new my-lab`: writes a commented scenario that passes as it is, and what an editor needs to check it. */
 export async function writeNew(name: string): Promise<void> {
-  const file = /\.ts$/.test(name) ? name : `${name}.ts`;
-  const title = basename(file, '.ts');
-  if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(title)) {
-    throw new Fault('usage', `"${title}" cannot be the name of a scenario`, {
-      where: name,
-      cure: 'lower-case letters, digits and single hyphens, such as "my-lab"',
-    });
-  }
+  const { file, name: title } = scenarioNameOf(name);
   const template = readFileSync(join(packageRoot, 'scenarios/template.ts'), 'utf8');
   const text = template.replaceAll("'template'", `'${title}'`).replaceAll("'../lib/index.ts'", "'netscene'");
   writeNewFile(file, text);

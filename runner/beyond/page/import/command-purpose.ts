@@ -88,8 +88,10 @@ export function purposeOf(command: string, addresses: AddressPlan): Purpose {
     const ping = outsidePingIn(text, addresses);
     if (ping !== undefined) return { kind: 'outside', ...ping };
   }
-  if (deletes.test(text)) return { kind: 'deletes' };
-  if (shows.test(text) && !/[^2&]>\s*[^\s&]/.test(text)) return { kind: 'shows' };
+  // The name of a namespace is no word of the command: "ip -n a link" adds nothing.
+  const words = text.replace(/^(ip|bridge|tc)\b((?:\s+-\S+)*?)\s+-n(?:etns)?\s+\S+/, '$1$2');
+  if (deletes.test(words)) return { kind: 'deletes' };
+  if (shows.test(words) && !/[^2&]>\s*[^\s&]/.test(text)) return { kind: 'shows' };
   return { kind: 'other' };
 }
 

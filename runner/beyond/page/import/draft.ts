@@ -1,4 +1,6 @@
-/** A scenario between page and source text. */
+import type { Reason } from '../../../../lib/reason.ts';
+
+/** A scenario between page, or session, and source text. */
 
 /** Remarks for the author, written as comments above a step. */
 interface Noted {
@@ -17,6 +19,8 @@ export type DraftStep =
       readonly kind: 'reachable' | 'unreachable';
       readonly title: string;
       readonly commands: readonly string[];
+      /** Why they are silent, where that was measured. */
+      readonly because?: Reason;
     })
   | (Noted & { readonly kind: 'cleanup'; readonly commands: readonly string[] })
   /** Ours, not the page's. */
@@ -33,9 +37,15 @@ export type DraftStep =
 export interface Draft {
   readonly name: string;
   readonly title: string;
-  readonly article: string;
-  readonly section: string;
-  readonly lines: readonly [first: number, last: number];
+  /** Where it was read; of a session, which has none, the drawing of its network. */
+  readonly from:
+    | {
+        readonly kind: 'page';
+        readonly article: string;
+        readonly section: string;
+        readonly lines: readonly [first: number, last: number];
+      }
+    | { readonly kind: 'session'; readonly drawing: string };
   readonly steps: readonly DraftStep[];
 }
 

@@ -4,7 +4,7 @@ import type { PageCommand } from '../page.ts';
 import { unwrapped } from './command-purpose.ts';
 
 /** Text of a command run inside a namespace, as a reader at that prompt would have it. */
-export function insideNamespace(command: PageCommand, namespace: string): string {
+export function insideNamespace(command: Pick<PageCommand, 'text'>, namespace: string): string {
   const { text, namespace: own } = unwrapped(command.text);
   if (own !== '') return command.text;
   const simple = !/[|&;<>`\n]|\$\(|^(?:for|while|until|if|case|cd|export|source|\.|\{|\()\b|^\w+=/.test(text);

@@ -8,19 +8,32 @@ export function scenarioSource(draft: Draft, importFrom: string): string {
   const words = ['added', 'cleanup', 'reachable', 'setup', 'shows', 'unreachable'].filter((word) =>
     new RegExp(`^ +${word}(?:\\(|\`)`, 'm').test(body),
   );
-  const [first, last] = draft.lines;
-  return `// Imported from ${oneLine(draft.article)}, lines ${first} to ${last}. Go through the lines with "check:".
+  const { head, source } = origin(draft);
+  return `${head}
 import { ${[...words, 'scenario'].sort().join(', ')} } from ${quoted(importFrom)};
 
 export default scenario({
   name: ${quoted(draft.name)},
   title: ${quoted(oneLine(draft.title))},
-  source: { article: ${quoted(draft.article)}, section: ${quoted(draft.section)}, lines: [${first}, ${last}] },
-  steps: [
+${source}  steps: [
 ${body}
   ],
 });
 `;
+}
+
+/** The comment that begins the file, and the line that names the page. */
+function origin({ from }: Draft): { head: string; source: string } {
+  if (from.kind === 'page') {
+    const { article, section } = from;
+    const [first, last] = from.lines;
+    return {
+      head: `// Imported from ${oneLine(article)}, lines ${first} to ${last}. Go through the lines with "check:".`,
+      source: `  source: { article: ${quoted(article)}, section: ${quoted(section)}, lines: [${first}, ${last}] },\n`,
+    };
+  }
+  const lines = from.drawing.replaceAll('*/', '* /').trimEnd().split('\n');
+  return { head: `/*\n${lines.map((line) => ` * ${line}`.trimEnd()).join('\n')}\n */`, source: '' };
 }
 
 function stepSource(step: DraftStep): string {
@@ -47,6 +60,10 @@ function wordSource(step: Word, indent: string): string {
         ? `{\n${indent}  prints: ${prints},\n${indent}}`
         : `{ prints: ${prints} }`;
       return `${indent}shows(${quoted(step.title)}, ${expected})${template}`;
+    }
+    case 'unreachable': {
+      const because = step.because === undefined ? '' : `, { because: ${quoted(step.because)} }`;
+      return `${indent}unreachable(${quoted(step.title)}${because})${template}`;
     }
     default:
       return `${indent}${step.kind}(${quoted(step.title)})${template}`;

@@ -52,16 +52,20 @@ export function scenariosFromPage(page: Page, options: ImportOptions = {}): Impo
     if (!drafted.steps.some(({ kind }) => kind !== 'remark' && kind !== 'added' && kind !== 'cleanup'))
       continue;
     const name = uniqueName(part, index, page, names);
+    const lines = linesOf(part);
     const draft: Draft = {
       name,
       title: part.section?.heading || name,
-      article: basename(page.file),
-      section: part.section?.heading || basename(page.file),
-      lines: linesOf(part),
+      from: {
+        kind: 'page',
+        article: basename(page.file),
+        section: part.section?.heading || basename(page.file),
+        lines,
+      },
       steps: drafted.steps,
     };
     const source = scenarioSource(draft, options.importFrom ?? 'netscene');
-    const { title, lines } = draft;
+    const { title } = draft;
     const steps = draft.steps.filter(({ kind }) => kind !== 'remark');
     scenarios.push({
       name,
