@@ -100,7 +100,7 @@ describe('bad input ends with 129, a code, and a cure', { concurrency: 4 }, () =
     [
       'an unknown option',
       () => ['run', '--job', '2'],
-      /does not take job \[usage\]\n {2}cure {3}netscene run --help/,
+      /does not take job \[usage\]\n {2}cure {3}did you mean --jobs\? All: netscene run --help/,
     ],
     ['an option without its value', () => ['run', '--jobs'], /arguments following: jobs \[usage\]/],
     ['nothing to show', () => ['show'], /Not enough .* \[usage\]\n {2}cure {3}netscene show --help/],
@@ -304,10 +304,7 @@ describe('the other commands', { concurrency: 4 }, () => {
     assert.match((await netscene(['run', '--help'])).stdout, /Examples:/);
     assert.match((await netscene(['--version'])).stdout, /^\d+\.\d+\.\d+$/m);
     assert.match((await netscene(['completion'])).stdout, /complete/);
-    assert.match(
-      (await executed(['--get-yargs-completions', 'netscene', 'run', ''])).stdout,
-      /gateway-bypass/,
-    );
+    assert.match((await executed(['__complete', 'run', ''])).stdout, /gateway-bypass/);
   });
   it('new writes a scenario that passes and type-checks as it is, and never overwrites', async (t) => {
     const at = folder(t);

@@ -51,8 +51,12 @@ describe('what ping and fping say', { timeout: 3_600_000 }, () => {
       if (ping === 'silence') assert.match(stdout + stderr, /transmitted, 0 received|unreachable|No route/);
       if (ping === 'reply') assert.match(stdout, /transmitted, [1-9]\d* received/);
       const fping = readFping(ran, '10.120.0.12').observed;
-      if (fping === 'reply') assert.match(stdout, /^10\.120\.0\.12 is .*alive$/m);
-      if (fping === 'silence') assert.match(stdout, /^10\.120\.0\.12 is (?!alive$)/m);
+      if (fping === 'reply') assert.match(stdout, /^10\.120\.0\.12 (?:is alive$|: \[\d+\], \d+ bytes, )/m);
+      if (fping === 'silence')
+        assert.match(
+          `${stdout}\n${stderr}`,
+          /^10\.120\.0\.12 +(?:is unreachable$|.*: xmt\/rcv\/%loss = [1-9])/m,
+        );
       failedCommand(ran);
     }));
 });

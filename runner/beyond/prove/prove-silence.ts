@@ -1,15 +1,16 @@
 import type { Probe } from '../../../lib/step.ts';
 import type { Explanation, Intervention } from '../../run/events/event.ts';
 import { type Judged, outcomesOf, startWatches } from '../../run/execute/probe-watch.ts';
-import type { Broken } from '../../run/reason/index.ts';
 import type { Cure } from '../../run/reason/measured/cause.ts';
 import { measure } from '../../run/reason/measured/measure.ts';
-import { type Trial, told, tryCures, unexplained } from '../../run/reason/try-cures.ts';
+import { answers, hasMoved, type Told, told, unexplained } from '../../run/reason/try-cures.ts';
 import type { Sandbox } from '../../run/sandbox/sandbox.ts';
 import { inReplica, type Original } from './replica.ts';
 
-/** How many candidates are tried for one silence, each in a replica of its own. */
-const widest = 6;
+/** How many replicas are made for one silence. */
+const most = 10;
+/** How many cures one after another are tried. */
+const deepest = 3;
 /** Milliseconds that a reply is waited for after a cure. */
 const patience = 2000;
 
@@ -23,16 +24,27 @@ export interface Proof {
   readonly shared: ReadonlySet<Probe>;
 }
 
-/** What may be the cause, and what would take it away. */
-interface Candidate {
+/** Cures that are tried one after another, and the explanation that the first of them belongs to. */
+interface Way {
   readonly explanation: Explanation;
-  readonly cure: Cure;
+  readonly cures: readonly Cure[];
+}
+
+/** How far a ping got on a way. */
+interface Followed {
+  readonly outcome: 'healed' | 'further' | 'no further' | 'not applied';
+  /** What was applied, each of which got it further. */
+  readonly kept: readonly Cure[];
+  /** The last that was applied, where it got it no further. */
+  readonly lost?: Cure;
+  /** Where it got to can be gone on from by these as well. */
+  readonly forks: readonly Cure[];
 }
 
 /** What was seen in one replica. */
 interface Seen {
-  readonly trial: Trial;
-  readonly candidate: Candidate;
+  readonly followed: Followed;
+  readonly way: Way;
   /** Which probes of the step answered at its end. */
   readonly answering: ReadonlySet<Probe>;
   /** Which were silent at its beginning. */
@@ -52,10 +64,10 @@ export async function proveSilence(
   all: readonly Judged[],
 ): Promise<Proof> {
   const { probe, explanation, cures = [] } = silence;
-  const candidates: Candidate[] = cures.map((cure) => ({ explanation, cure }));
+  const ways: Way[] = cures.map((cure) => ({ explanation, cures: [cure] }));
   const dropped: Cure[] = [];
   let best: Seen | undefined;
-  for (let i = 0; i < Math.min(widest, Math.max(1, candidates.length)); i += 1) {
+  for (let replicas = 0; replicas < most && (replicas === 0 || ways.length > 0); replicas += 1) {
     const seen = await inReplica(original, async (sandbox) => {
       const asked = [probe, ...siblings];
       const measured = await measure(
@@ -65,67 +77,96 @@ export async function proveSilence(
       );
       const [now] = measured ?? [];
       if (measured === undefined || now === undefined || now.replied) return 'no replica';
-      if (i === 0) addMeasured(candidates, now.explanation, now.cures);
-      const candidate = candidates[i];
-      if (candidate === undefined) return 'no cure';
-      const before = { explanation: now.explanation as Broken, cures: [candidate.cure] };
-      const trial = await tryCures(sandbox, probe, before);
-      const silent = new Set(asked.filter((_, j) => measured[j]?.replied === false));
-      const answering =
-        trial.outcome === 'healed' ? await answered(sandbox, all, original) : new Set<Probe>();
-      return { trial, candidate, silent, answering } satisfies Seen;
+      if (replicas === 0) addMeasured(ways, now.explanation, now.cures);
+      const way = ways.shift();
+      if (way === undefined) return 'no cure';
+      const followed = await follow(sandbox, probe, way, now.explanation);
+      const silent = new Set(asked.filter((_, i) => measured[i]?.replied === false));
+      const isHealed = followed.outcome === 'healed';
+      const answering = isHealed ? await answered(sandbox, all, original) : new Set<Probe>();
+      return { followed, way, silent, answering } satisfies Seen;
     });
-    if (seen === undefined || typeof seen === 'string')
-      return untried(silence, seen ?? 'no replica', dropped);
-    const kept = await alone(original, seen, all);
-    if (kept.trial.outcome === 'no further') dropped.push(kept.candidate.cure);
-    else if (best === undefined || isBetter(kept, best, all)) best = kept;
-    if (best?.trial.outcome === 'healed' && silenced(best, all).length === 0) break;
+    if (seen === undefined || seen === 'no replica') return untried(silence, 'no replica', dropped);
+    if (seen === 'no cure') break;
+    const { followed, way } = seen;
+    if (followed.lost !== undefined) dropped.push(followed.lost);
+    // Shorter ones first: a cure too many is not told.
+    for (const fork of followed.forks)
+      ways.push({ explanation: way.explanation, cures: [...way.cures, fork] });
+    ways.sort((one, other) => one.cures.length - other.cures.length);
+    if (followed.kept.length > 0 && (best === undefined || isBetter(seen, best, all))) best = seen;
+    if (best?.followed.outcome === 'healed' && silenced(best, all).length === 0) break;
   }
-  if (best === undefined) return refuted(silence, dropped);
+  if (best === undefined)
+    return dropped.length === 0 ? untried(silence, 'no cure') : refuted(silence, dropped);
+  return proofOf(silence, best, { siblings, all, dropped });
+}
+
+function proofOf(
+  { probe, explanation }: Silence,
+  { followed: { outcome, kept }, way, answering, silent }: Seen,
+  step: {
+    readonly siblings: readonly Probe[];
+    readonly all: readonly Judged[];
+    readonly dropped: readonly Cure[];
+  },
+): Proof {
+  const { siblings, all, dropped } = step;
   const others = all.filter((one) => one.probe !== probe && one.outcome.observed === 'silence');
+  const isHealed = outcome === 'healed';
   const intervention: Intervention = {
-    outcome: best.trial.outcome,
-    commands: best.trial.cures.flatMap(({ commands }) => commands),
-    also: others.filter((one) => best.answering.has(one.probe)).length,
-    silenced: silenced(best, all),
+    outcome: isHealed ? 'healed' : 'further',
+    commands: kept.flatMap(({ commands }) => commands),
+    also: others.filter((one) => answering.has(one.probe)).length,
+    silenced: isHealed ? lostOf(answering, all) : [],
     dropped: textsOf(dropped),
   };
-  if (best.trial.outcome === 'further')
-    return { explanation: { ...explanation, intervention }, shared: new Set() };
-  const { silent, answering, trial } = best;
+  if (!isHealed) return { explanation: { ...explanation, intervention }, shared: new Set() };
+  const shared = siblings.filter((one) => silent.has(one) && answering.has(one));
   return {
-    explanation: {
-      ...best.candidate.explanation,
-      ...{ proven: true, cure: told(trial.cures), intervention },
-    },
-    shared: new Set(
-      trial.cures.length === 1 ? siblings.filter((one) => silent.has(one) && answering.has(one)) : [],
-    ),
+    explanation: { ...way.explanation, proven: true, cure: told(kept), intervention },
+    shared: new Set(kept.length === 1 ? shared : []),
   };
 }
 
 /** What the watched ping shows may be another cause than was supposed: it is tried after that. */
-function addMeasured(candidates: Candidate[], measured: unknown, cures: readonly Cure[]): void {
-  for (const cure of cures) {
-    if (candidates.some((one) => keyOf(one.cure) === keyOf(cure))) continue;
-    candidates.push({ explanation: measured as Explanation, cure });
-  }
+function addMeasured(ways: Way[], measured: unknown, cures: readonly Cure[]): void {
+  const known = ways.flatMap((way) => way.cures.map(keyOf));
+  for (const cure of cures)
+    if (!known.includes(keyOf(cure))) ways.push({ explanation: measured as Explanation, cures: [cure] });
 }
 
-/**
- * What was applied on the way and did not help is in the sandbox still: what is told is tried once more without it.
- */
-async function alone(original: Original, seen: Seen, all: readonly Judged[]): Promise<Seen> {
-  const { trial } = seen;
-  if (trial.outcome !== 'healed' || trial.dropped.length === 0) return seen;
-  const [probe] = seen.silent;
-  const answering = await inReplica(original, async (sandbox) => {
-    for (const { commands } of trial.cures) await sandbox.start(commands.join(' && ')).done;
-    return answered(sandbox, all, original);
-  });
-  if (answering?.has(probe as Probe)) return { ...seen, answering };
-  return { ...seen, trial: { ...trial, outcome: 'no further' } };
+/** A neighbour that was asked for in vain is not asked for again for a while (arp(7)): then nothing is seen of it. */
+const forgetFailures = ['failed', 'incomplete']
+  .flatMap((state) => [`ip neigh flush nud ${state}`, `ip -all netns exec ip neigh flush nud ${state}`])
+  .map((command) => `${command} >/dev/null 2>&1`)
+  .join('; ');
+
+/** Applies cures one after another as long as each gets the ping further; at a fork, the first. */
+async function follow(sandbox: Sandbox, probe: Probe, way: Way, now: Told): Promise<Followed> {
+  const kept: Cure[] = [];
+  let forks: readonly Cure[] = [];
+  let current = now;
+  const planned = [...way.cures];
+  for (let cure = planned.shift(); cure !== undefined; cure = planned.shift()) {
+    const { exit } = await sandbox.start(cure.commands.join(' && ')).done;
+    if (exit !== 0) return { outcome: kept.length > 0 ? 'further' : 'not applied', kept, forks };
+    const isReplay = planned.length > 0;
+    if (!isReplay && (await answers(sandbox, probe)))
+      return { outcome: 'healed', kept: [...kept, cure], forks };
+    await sandbox.start(forgetFailures).done;
+    const [again] = (await measure(sandbox, [probe], [unexplained])) ?? [];
+    if (again?.replied) return { outcome: 'healed', kept: [...kept, cure], forks };
+    if (again === undefined || !hasMoved(again.explanation, current))
+      return { outcome: kept.length > 0 ? 'further' : 'no further', kept, lost: cure, forks };
+    kept.push(cure);
+    current = again.explanation;
+    if (isReplay || kept.length === deepest) continue;
+    const [first, ...others] = again.cures;
+    if (forks.length === 0 && kept.length === way.cures.length) forks = others;
+    if (first !== undefined) planned.push(first);
+  }
+  return { outcome: 'further', kept, forks };
 }
 
 async function answered(
@@ -139,8 +180,12 @@ async function answered(
   return new Set(probes.filter((probe) => outcomes.get(probe)?.observed === 'reply'));
 }
 
-function silenced({ trial, answering }: Seen, all: readonly Judged[]): Intervention['silenced'] {
-  if (trial.outcome !== 'healed') return [];
+/** Pairs that the cure of a way silenced. */
+function silenced({ followed, answering }: Seen, all: readonly Judged[]): Intervention['silenced'] {
+  return followed.outcome === 'healed' ? lostOf(answering, all) : [];
+}
+
+function lostOf(answering: ReadonlySet<Probe>, all: readonly Judged[]): Intervention['silenced'] {
   return all
     .filter(({ probe, outcome }) => outcome.observed === 'reply' && !answering.has(probe))
     .map(({ probe: { source, target } }) => ({ source, target }));
@@ -148,7 +193,7 @@ function silenced({ trial, answering }: Seen, all: readonly Judged[]): Intervent
 
 /** Healing comes before getting further, and what silences nobody before what does. */
 function isBetter(one: Seen, other: Seen, all: readonly Judged[]): boolean {
-  if (one.trial.outcome !== other.trial.outcome) return one.trial.outcome === 'healed';
+  if (one.followed.outcome !== other.followed.outcome) return one.followed.outcome === 'healed';
   return silenced(one, all).length < silenced(other, all).length;
 }
 

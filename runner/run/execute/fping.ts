@@ -59,6 +59,10 @@ export interface FpingVerdict {
   readonly said: string;
 }
 
+/** A line of a reply, by counting or by asking once: `10.0.0.2 : [0], 64 bytes, …` or `10.0.0.2 is alive`. */
+const saysReply = /^\S+ +(?:is alive$|: \[\d+\], \d+ bytes, )/;
+const saysSilence = /^\S+ +is unreachable$/;
+
 /** Reads fping's verdict on one target: only its own word for it, or its count of what it sent, is silence. */
 export function readFping(result: CommandResult, target: string): FpingVerdict {
   const about = (line: string) => line.startsWith(`${target} `);
@@ -67,8 +71,8 @@ export function readFping(result: CommandResult, target: string): FpingVerdict {
   const errors = lines.filter((line) => line.endsWith(` to ${target}`) || line.startsWith(`${target}: `));
   const said = [...new Set(errors)].join('\n');
   const word = result.stdout.split('\n').find(about);
-  if (word?.endsWith(' is unreachable')) return { observed: 'silence', said };
-  if (word !== undefined) return { observed: 'reply', said };
+  if (word !== undefined && saysSilence.test(word)) return { observed: 'silence', said };
+  if (word !== undefined && saysReply.test(word)) return { observed: 'reply', said };
   const sent = /xmt\/rcv\/%loss = (\d+)\/0\//.exec(counted ?? '')?.[1];
   if (sent === undefined) return { observed: 'unknown', said: said || result.stderr.trim() };
   return sent === '0'

@@ -49,6 +49,8 @@ export function readShare(text: string, environment: Environment = process.env):
     match[1] === 'auto'
       ? fromEngine(text, match[2], environment)
       : { index: Number(match[1]), of: Number(match[2]) };
+  if (!Number.isInteger(share.index) || !Number.isInteger(share.of))
+    throw wrong(text, 'the engine’s variables are no numbers');
   if (share.of < 1 || share.index < 1 || share.index > share.of)
     throw wrong(text, `there is no shard ${share.index} of ${share.of}`);
   return share;

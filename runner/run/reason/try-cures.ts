@@ -57,7 +57,7 @@ export async function tryCures(sandbox: Sandbox, probe: SilentProbe, explained: 
 }
 
 /** Whether something else stops it now; what nothing explains tells nothing of how far it got. */
-function hasMoved(now: Told, before: Told): boolean {
+export function hasMoved(now: Told, before: Told): boolean {
   if (now.reason === undefined || now.reason === 'unknown') return false;
   return now.reason !== before.reason || now.sentence !== before.sentence;
 }
@@ -71,10 +71,11 @@ export const unexplained = {
   evidence: [],
 } as const;
 
-type Told = { readonly reason?: string | undefined; readonly sentence: string };
+/** What was said of a silence: the reason, and the sentence. */
+export type Told = { readonly reason?: string | undefined; readonly sentence: string };
 
 /** Pings until the first reply, for at most two seconds. */
-async function answers(sandbox: Sandbox, { source, target, command }: SilentProbe): Promise<boolean> {
+export async function answers(sandbox: Sandbox, { source, target, command }: SilentProbe): Promise<boolean> {
   const text = command?.text ?? inNamespace(source, `ping ${target}`);
   const { stdout } = await sandbox.start(`{ ${text} -n -c 1 -i 0.2 -w 2; } </dev/null`).done;
   return / [1-9]\d* received/.test(stdout);

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { packageRoot } from '../../kit/package-root.ts';
+import { childEnd } from './child-end.ts';
 import { agentPidOf, startAgent } from './enter.ts';
 import type { Ground } from './ground.ts';
 
@@ -53,7 +54,7 @@ export class Agent {
     this.pid = new Promise((resolve) => {
       this.#markReady = resolve;
     });
-    this.exited = new Promise((resolve) => this.#child.once('close', () => resolve()));
+    this.exited = childEnd(this.#child);
     const [requests, outputs, errors, answers] = this.#child.stdio as unknown as [
       Writable,
       Readable,

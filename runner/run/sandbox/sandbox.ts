@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { Agent } from './agent.ts';
+import { childEnd } from './child-end.ts';
 import { childOf, type Ground, GroundError, groundFor } from './ground.ts';
 import { launch } from './launch.ts';
 import { noteNamespaces } from './made-namespaces.ts';
@@ -123,7 +124,7 @@ export class Sandbox {
       this.#markReady = resolve;
       this.#markFailed = reject;
     });
-    this.#exited = new Promise((resolve) => this.#child.once('close', () => resolve()));
+    this.#exited = childEnd(this.#child);
     const [requests, stdout, stderr, answers, lifeline] = this.#child.stdio as unknown as [
       Writable,
       Readable,

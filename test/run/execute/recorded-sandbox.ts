@@ -16,6 +16,8 @@ import { Fault } from '../../../runner/text/fault.ts';
 interface Recorded {
   readonly asked: string;
   readonly answer: CommandResult | Inventory | null | { readonly ended: SandboxEnd };
+  /** It was answered because it was interrupted. */
+  readonly interrupted?: true;
 }
 
 /** A recording: its answers, and whether rules of nftables could have been made. */
@@ -47,15 +49,20 @@ const fileOf = (name: string) => join(packageRoot, 'test/run/execute/recordings'
 /** Opens a real sandbox that keeps what it answers, for {@link replayed}; `save` writes it down. */
 export async function recording(name: string): Promise<{ sandbox: Sandbox; save: () => void }> {
   const sandbox = await Sandbox.open();
-  const kept: Recorded[] = [];
+  const kept: (Recorded | undefined)[] = [];
   const keep = <T extends CommandResult | Inventory | undefined>(
     asked: string,
     answer: Promise<T>,
+    wasInterrupted: () => boolean = () => false,
   ): Promise<T> => {
+    // In the order of the questions: of two at a time, the second may be answered first.
+    const place = kept.push(undefined) - 1;
     answer.then(
-      (value) => kept.push({ asked, answer: value ?? null }),
+      (value) => {
+        kept[place] = { asked, answer: value ?? null, ...(wasInterrupted() && { interrupted: true }) };
+      },
       (error) => {
-        if (error instanceof SandboxEnded) kept.push({ asked, answer: { ended: error.end } });
+        if (error instanceof SandboxEnded) kept[place] = { asked, answer: { ended: error.end } };
       },
     );
     return answer;
@@ -67,7 +74,12 @@ export async function recording(name: string): Promise<{ sandbox: Sandbox; save:
     start: (command) => {
       if (isCamera(command)) return noCamera();
       const job = sandbox.start(command);
-      return { ...job, done: keep(command, job.done) };
+      let isInterrupted = false;
+      const interrupt = () => {
+        isInterrupted = true;
+        job.interrupt();
+      };
+      return { ...job, interrupt, done: keep(command, job.done, () => isInterrupted) };
     },
     inventory: () => keep('inventory', sandbox.inventory()),
   };
@@ -81,7 +93,8 @@ export async function recording(name: string): Promise<{ sandbox: Sandbox; save:
     sandbox: proxy,
     save: () => {
       const { mayHaveRules } = sandbox;
-      const text = JSON.stringify({ answers: kept, mayHaveRules } satisfies Recording);
+      const answers = kept.filter((one) => one !== undefined);
+      const text = JSON.stringify({ answers, mayHaveRules } satisfies Recording);
       writeFileSync(fileOf(name), gzipSync(text, { level: 9 }));
     },
   };
@@ -95,22 +108,36 @@ export function isRecorded(name: string): boolean {
 export function replayed(name: string): Sandbox {
   const text = gunzipSync(readFileSync(fileOf(name))).toString();
   const { answers: kept, mayHaveRules } = JSON.parse(text) as Recording;
-  const answers = new Map<string, Recorded['answer'][]>();
-  for (const { asked, answer } of kept) {
-    const question = questionOf(asked);
-    answers.set(question, [...(answers.get(question) ?? []), answer]);
+  const answers = new Map<string, Recorded[]>();
+  for (const one of kept) {
+    const question = questionOf(one.asked);
+    answers.set(question, [...(answers.get(question) ?? []), one]);
   }
-  const answer = async <T>(asked: string): Promise<T> => {
+  const next = (asked: string): Recorded => {
     const left = answers.get(questionOf(asked));
     if (left === undefined)
       throw new Error(`nobody asked this when ${name} was recorded: ${asked.slice(0, 300)}`);
-    const given = left.length > 1 ? left.shift() : left[0];
+    return (left.length > 1 ? left.shift() : left[0]) as Recorded;
+  };
+  const answer = async <T>(asked: string): Promise<T> => {
+    const { answer: given } = next(asked);
     if (given !== null && typeof given === 'object' && 'ended' in given)
       throw new SandboxEnded(given.ended, asked, { stdout: '', stderr: '' });
     return (given ?? undefined) as T;
   };
-  const job = (command: string): Job =>
-    isCamera(command) ? noCamera() : { done: answer(command), kill: () => {}, interrupt: () => {} };
+  const job = (command: string): Job => {
+    if (isCamera(command)) return noCamera();
+    let interrupt = () => {};
+    const interrupted = new Promise<void>((resolve) => {
+      interrupt = resolve;
+    });
+    const done = (async () => {
+      const { answer: given, interrupted: waits } = next(command);
+      if (waits) await interrupted;
+      return given as CommandResult;
+    })();
+    return { done, kill: interrupt, interrupt };
+  };
   const sandbox = {
     run: (command: string) => answer(command),
     runUntilFailure: (commands: readonly string[]) => commands.map((command) => answer(command)),
@@ -119,6 +146,7 @@ export function replayed(name: string): Sandbox {
     noteCommand: () => {},
     mayHaveRules,
     ended: new Promise(() => {}),
+    settled: async () => {},
     close: async () => {},
   };
   return sandbox as unknown as Sandbox;

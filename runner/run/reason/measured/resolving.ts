@@ -246,7 +246,10 @@ async function elsewhere(
     where: { namespace, device: link },
     sentence: `${namespaceName(namespace)} takes ${nextHop} for on-link on ${link}, but ${there} is not on that link`,
     proven: false,
-    cures: routeCures(questions.network, { namespace, target: nextHop, family }, 'replace'),
+    // Straight on over that link is what was tried.
+    cures: routeCures(questions.network, { namespace, target: nextHop, family }, 'replace').filter(
+      ({ commands }) => !commands.some((command) => command.endsWith(` ${nextHop} dev ${link}`)),
+    ),
     evidence: [
       await questions.shows(`${ip(namespace)} route get ${nextHop}`),
       await questions.shows(`${ip(namespace)} neigh show ${nextHop} dev ${link}`),
