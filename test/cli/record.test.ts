@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, it } from 'node:test';
+import { describe, it, test } from 'node:test';
+import { titleOfCommands } from '../../runner/beyond/page/import/session-titles.ts';
 import { packageRoot } from '../../runner/kit/package-root.ts';
 import { executable, folder, netscene } from './netscene.ts';
 import { onTerminal } from './on-terminal.ts';
@@ -47,6 +48,21 @@ wait
 ip link add br0 type bridge
 ip netns del a
 `;
+
+test('a step without a title is called after what it makes, whatever its namespaces are called', () => {
+  const titles = [
+    ['ip link add v1 netns a type veth peer name v2 netns d', 'veth pairs'],
+    ['ip -n add -6 route add default via fd00::1', 'routes'],
+    ['sudo ip netns exec up ip addr add 10.0.0.1/24 dev v1', 'addresses'],
+    ['ip link set up dev v1', 'links up'],
+    ['ip  -br -n a  link', 'set-up'],
+  ] as const;
+  for (const [command, title] of titles) assert.equal(titleOfCommands([command]), title, command);
+  assert.equal(
+    titleOfCommands(['for i in 1; do f; done', 'ip netns add x', 'ip l s x up']),
+    'namespaces and links up',
+  );
+});
 
 describe('netscene record', () => {
   it('writes what a pipe types as a scenario that reads well, type-checks, is formatted and passes', async (t) => {

@@ -1,28 +1,33 @@
 import { unwrapped } from './command-purpose.ts';
 
-/** What a command makes, in a few words. Nothing of a whole session can be told from it. */
-const titles: readonly (readonly [RegExp, string])[] = [
-  [/\bnetns\s+(?:a|add)\b/, 'namespaces'],
-  [/\blink\s+(?:a|add)\b.*\btype\s+veth\b/, 'veth pairs'],
-  [/\blink\s+(?:a|add)\b.*\btype\s+bridge\b|\bbrctl\s+addbr\b/, 'a bridge'],
-  [/\blink\s+(?:a|add)\b/, 'links'],
-  [/\b(?:tuntap|tunnel)\s+(?:a|add)\b/, 'links'],
-  [/\blink\s+(?:del|delete|d)\b|\bnetns\s+(?:del|delete|d)\b/, 'taken away'],
-  [/\blink\s+set\b.*\bnetns\b/, 'links into their namespaces'],
-  [/\blink\s+set\b.*\bnomaster\b|\bbrctl\s+delif\b/, 'a port taken off'],
-  [/\blink\s+set\b.*\bmaster\b|\bbrctl\s+addif\b/, 'ports of a bridge'],
-  [/\blink\s+set\b.*\bdown\b/, 'links down'],
-  [/\blink\s+set\b.*\bup\b/, 'links up'],
-  [/\blink\s+set\b/, 'links set'],
-  [/\ba(?:d|dd|ddr|ddress)?\s+(?:del|delete|d|flush)\b/, 'addresses taken away'],
-  [/\ba(?:d|dd|ddr|ddress)?\s+(?:a|add|replace|change)\b/, 'addresses'],
-  [/\br(?:o|ou|out|oute)?\s+(?:del|delete|flush)\b/, 'routes taken away'],
-  [/\b(?:r(?:o|ou|out|oute)?|rule)\s+(?:a|add|replace|change|append|del)\b|^route\s/, 'routes'],
-  [/\bn(?:eigh|eighbou?r)?\s+(?:add|replace|change|del|flush)\b/, 'neighbours'],
-  [/^sysctl\b|\/proc\/sys\//, 'settings of the kernel'],
-  [/^(?:ip6?tables|nft|ebtables|ipset)\b/, 'packet filters'],
-  [/^tc\b/, 'queues'],
-  [/^(?:bridge)\b/, 'settings of the bridge'],
+/** What an `ip` command makes, by its object and verb: names (`netns a`) must not be taken for words of it. */
+const ofIp: readonly (readonly [RegExp, string])[] = [
+  [/^net(?:ns)? (?:a|add) /, 'namespaces'],
+  [/^l(?:ink)? (?:a|add) .*\btype veth\b/, 'veth pairs'],
+  [/^l(?:ink)? (?:a|add) .*\btype bridge\b/, 'a bridge'],
+  [/^(?:l|link|tuntap|tun|tunnel) (?:a|add) /, 'links'],
+  [/^(?:l|link|net|netns|tuntap|tunnel) (?:d|del|delete) /, 'taken away'],
+  [/^l(?:ink)? (?:s|set) .* netns /, 'links into their namespaces'],
+  [/^l(?:ink)? (?:s|set) .* nomaster\b/, 'a port taken off'],
+  [/^l(?:ink)? (?:s|set) .* master /, 'ports of a bridge'],
+  [/^l(?:ink)? (?:s|set) (?:.* )?down\b/, 'links down'],
+  [/^l(?:ink)? (?:s|set) (?:.* )?up\b/, 'links up'],
+  [/^l(?:ink)? (?:s|set) /, 'links set'],
+  [/^a(?:d|dd|ddr|ddress)? (?:d|del|delete|f|flush) /, 'addresses taken away'],
+  [/^a(?:d|dd|ddr|ddress)? (?:a|add|replace|change|chg) /, 'addresses'],
+  [/^r(?:o|ou|out|oute)? (?:d|del|delete|f|flush) /, 'routes taken away'],
+  [/^(?:r(?:o|ou|out|oute)?|ru|rule) (?:a|add|r|replace|change|append|d|del) /, 'routes'],
+  [/^n(?:eigh|eighbou?r)? (?:a|add|replace|change|d|del|f|flush) /, 'neighbours'],
+];
+/** The same of other programs. */
+const ofOthers: readonly (readonly [RegExp, string])[] = [
+  [/^brctl addbr /, 'a bridge'],
+  [/^brctl addif /, 'ports of a bridge'],
+  [/^route (?:add|del) /, 'routes'],
+  [/^sysctl |\/proc\/sys\//, 'settings of the kernel'],
+  [/^(?:ip6?tables|nft|ebtables|ipset) /, 'packet filters'],
+  [/^tc /, 'queues'],
+  [/^bridge /, 'settings of the bridge'],
 ];
 
 /**
@@ -35,7 +40,9 @@ export function titleOfCommands(ran: readonly string[]): string {
 }
 
 function titleOf(command: string): string | undefined {
-  const { text } = unwrapped(command);
-  if (/^(?:[\w-]+\s*\(\)|function\b|(?:for|while|until|if|case)\b)|[;\n]/.test(text)) return undefined;
-  return titles.find(([form]) => form.test(text))?.[1];
+  const text = unwrapped(command).text.replace(/[ \t]+/g, ' ');
+  if (/^(?:[\w-]+ ?\(\)|function\b|(?:for|while|until|if|case)\b)|[;\n]/.test(text)) return undefined;
+  const ip = /^ip(?: -n(?:etns)? \S+| -\S+)* (.*)$/.exec(text)?.[1];
+  const [titles, words] = ip === undefined ? [ofOthers, text] : [ofIp, ip];
+  return titles.find(([form]) => form.test(words))?.[1];
 }
