@@ -40,6 +40,10 @@ unshare -n bash
 ip link set lo up
 exit
 ip netns exec b sh -c 'sleep 300' &
+f() { ip netns exec b sysctl -w net.ipv4.conf.all.rp_filter=2; }
+f
+ip netns exec b nc -l 5000
+wait
 ip link add br0 type bridge
 ip netns del a
 `;
@@ -92,13 +96,28 @@ describe('netscene record', () => {
         sleep 0.5
       \`,
     ),
+    setup('set-up')\`
+      f() { ip netns exec b sysctl -w net.ipv4.conf.all.rp_filter=2; }
+    \`,
+    setup('settings of the kernel')\`
+      f
+    \`,
+    setup('what goes on in the background')\`
+      set -m; ip netns exec b nc -l 5000 & server_2=$!; set +m
+    \`,
+    added(
+      'what was started needs a moment',
+      setup('wait')\`
+        for try in {1..50}; do [[ $(ip netns exec b ss -Hltun) ]] && break; sleep 0.1; done
+      \`,
+    ),
     setup('a bridge')\`
       ip link add br0 type bridge
     \`,
     added(
       'what goes on in the background has to be ended',
       cleanup\`
-        kill -- "-$server_1" 2>/dev/null || true
+        kill -- "-$server_1" "-$server_2" 2>/dev/null || true
       \`,
     ),
     cleanup\`

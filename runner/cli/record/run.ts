@@ -15,7 +15,7 @@ import type { Network } from '../../run/network/network.ts';
 import { makePlan } from '../../run/plan/request.ts';
 import { runToResult } from '../../run/run.ts';
 import { requireTools } from '../../run/sandbox/required-tools.ts';
-import { requireGround } from '../../run/sandbox/sandbox.ts';
+import { requireGround, SandboxEnded } from '../../run/sandbox/sandbox.ts';
 import { Fault } from '../../text/fault.ts';
 import { harmless, painter } from '../../text/terminal-text.ts';
 import { interruptible } from '../interruption.ts';
@@ -77,6 +77,9 @@ export async function record(word: string): Promise<number> {
       process.stdout.write(`wrote ${needs.file}, so that your editor knows the types\n`);
     }
     return await held(file, interruption.signal);
+  } catch (error) {
+    if (error instanceof SandboxEnded && interruption.signal.aborted) return 130;
+    throw error;
   } finally {
     interruption.stop();
   }

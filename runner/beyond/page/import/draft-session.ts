@@ -11,7 +11,7 @@ import { boundedPings } from './bounded-ping.ts';
 import { type Purpose, purposeOf } from './command-purpose.ts';
 import type { DraftStep } from './draft.ts';
 import { insideNamespace } from './inside-namespace.ts';
-import { titleOfCommand } from './session-titles.ts';
+import { titleOfCommands } from './session-titles.ts';
 import { StepList } from './step-list.ts';
 
 /** What of a session is in no step, and why. */
@@ -50,6 +50,8 @@ interface Claim {
   readonly heading: string | undefined;
   readonly commands: string[];
   readonly pairs: string[];
+  /** Sources and targets. */
+  readonly pinged: Set<string>;
 }
 
 class SessionDraft {
@@ -91,8 +93,11 @@ class SessionDraft {
     for (const call of typed.withheld)
       this.#leaveOut(call, 'was not run: it changes more than the network of the machine');
     if (typed.withheld.length > 0 && !taken.changed && typed.pings.length === 0) return;
-    // What is typed in an opened shell is written with its namespace.
-    if (opensShell(taken.text) || purpose.kind === 'ends-shell') return;
+    if (purpose.kind === 'ends-shell') return;
+    if (opensShell(taken.text)) {
+      this.#opened(taken);
+      return;
+    }
     if (typed.missing.length > 0) {
       this.#leaveOut(taken.text, `there is no ${typed.missing.join(', ')} on this machine`);
       return;
@@ -106,25 +111,40 @@ class SessionDraft {
     else this.#commanded(taken, purpose);
   }
 
+  /** What is typed in an opened shell is written with its namespace; one that is no bash does not tell it, but pings. */
+  #opened({ text, typed, changed }: Taken): void {
+    if (changed) this.#leaveOut(text, 'something was made in it that is not known: open bash instead');
+    this.#pingedThere(typed.pings);
+  }
+
   #commanded(taken: Taken, purpose: Purpose): void {
     const { typed, changed } = taken;
-    const text = textOf(taken);
     if (typed.exit === undefined || purpose.kind === 'background') {
-      this.#endClaim();
-      this.#servers += 1;
-      this.#list.server(this.#servers, text, this.#heading ?? 'what goes on in the background');
+      this.#server(taken);
+      return;
+    }
+    const text = textOf(taken);
+    if (/^(?:wait|jobs|fg|bg|disown|history|clear|reset)\b/.test(text)) {
+      this.#leaveOut(text, 'is for whoever sits there');
       return;
     }
     if (typed.exit !== 0) {
       const said = typed.stderr.split('\n').find(Boolean);
       if (!changed) this.#leaveOut(text, `ended with ${typed.exit}${said === undefined ? '' : `: ${said}`}`);
-      else this.#setup(taken.text, tolerated(text));
+      else this.#setup(taken, tolerated(text));
       return;
     }
     if (purpose.kind === 'shows') this.#leaveOut(text, 'only looks, and changes nothing');
     else if (!changed && taken.namespace !== '')
       this.#leaveOut(text, 'was of the shell that was opened there');
-    else this.#setup(taken.text, text);
+    else this.#setup(taken, text);
+  }
+
+  #server(taken: Taken): void {
+    this.#endClaim();
+    this.#servers += 1;
+    const text = textOf({ ...taken, text: taken.text.replace(/\s*&\s*$/, '') });
+    this.#list.server(this.#servers, text, this.#heading ?? 'what goes on in the background');
   }
 
   /** What a ping showed is claimed of the pair, by whatever way it was made. */
@@ -137,9 +157,13 @@ class SessionDraft {
       return;
     }
     // It does more than ping: that has to be done here too, before what it showed is claimed.
-    if (changed)
-      this.#setup(taken.text, typed.exit === 0 ? boundedPings(text) : tolerated(boundedPings(text)));
-    for (const ping of typed.pings) {
+    if (changed) this.#setup(taken, typed.exit === 0 ? boundedPings(text) : tolerated(boundedPings(text)));
+    this.#pingedThere(typed.pings);
+  }
+
+  /** Pings that are written as we would type them. */
+  #pingedThere(pings: readonly RecordedPing[]): void {
+    for (const ping of pings) {
       const line = lineOf(ping);
       if (line === undefined)
         this.#leaveOut(ping.call, 'is no ping of an address from a namespace with a name');
@@ -164,11 +188,15 @@ class SessionDraft {
         heading: this.#headed === 'nothing' ? this.#heading : undefined,
         commands: [],
         pairs: [],
+        pinged: new Set(),
       };
       this.#heading = undefined;
     }
-    const { commands, pairs } = this.#claim as Claim;
-    if (commands.includes(line)) return;
+    const { commands, pairs, pinged } = this.#claim as Claim;
+    const ends = `${source} ${target}`;
+    // A line of our own says no more than one that is there.
+    if (commands.includes(line) || (call.startsWith('fping') && pinged.has(ends))) return;
+    pinged.add(ends);
     this.#pings += 1;
     commands.push(line);
     const pair = `${source || 'the host'} to ${this.#owners.get(target) ?? target}`;
@@ -184,10 +212,14 @@ class SessionDraft {
     this.#list.add({ kind, title, commands, ...(because !== undefined && { because }) });
   }
 
-  #setup(typed: string, text: string): void {
+  #setup({ text: typed, typed: { commands } }: Taken, text: string): void {
     this.#endClaim();
     this.#headed = 'setup';
-    this.#list.add({ kind: 'setup', title: this.#heading ?? titleOfCommand(typed), commands: [text] });
+    this.#list.add({
+      kind: 'setup',
+      title: this.#heading ?? titleOfCommands([typed, ...commands.map(({ ran }) => ran)]),
+      commands: [text],
+    });
   }
 
   #clean(text: string): void {

@@ -25,9 +25,17 @@ const titles: readonly (readonly [RegExp, string])[] = [
   [/^(?:bridge)\b/, 'settings of the bridge'],
 ];
 
-/** The title of a set-up step whose author gave none. */
-export function titleOfCommand(typed: string): string {
-  const { text } = unwrapped(typed);
-  if (/^(?:[\w-]+\s*\(\)|function\b|\w+=)/.test(text)) return 'words of the shell';
-  return titles.find(([form]) => form.test(text))?.[1] ?? 'set-up';
+/**
+ * The title of a set-up step whose author gave none.
+ * @param ran the command as it was typed and, of a loop or a function, what was run by it
+ */
+export function titleOfCommands(ran: readonly string[]): string {
+  const found = new Set(ran.map(titleOf).filter((title) => title !== undefined));
+  return found.size === 1 || found.size === 2 ? [...found].join(' and ') : 'set-up';
+}
+
+function titleOf(command: string): string | undefined {
+  const { text } = unwrapped(command);
+  if (/^(?:[\w-]+\s*\(\)|function\b|(?:for|while|until|if|case)\b)|[;\n]/.test(text)) return undefined;
+  return titles.find(([form]) => form.test(text))?.[1];
 }

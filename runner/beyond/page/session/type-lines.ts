@@ -3,7 +3,7 @@ import type { NetworkWatch } from '../../record/network-watch.ts';
 import { room } from '../../record/room.ts';
 import type { RecordedSession } from '../../record/session.ts';
 import type { Taken } from '../../record/taken.ts';
-import { opensShell } from './not-typed.ts';
+import { goesOn, opensShell } from './not-typed.ts';
 
 /** What is typed, and where what it prints is shown. */
 export interface TypedLines {
@@ -26,6 +26,8 @@ export async function typeLines(
     const opens = opensShell(text);
     const leaves = /^\s*(?:exit|logout)\b/.test(text);
     if (leaves && shells === 0) return taken;
+    // Nobody is there who would stop it, or open a second terminal.
+    if (goesOn(text)) text = `${text.trimEnd()} &`;
     const typed = await session.type(text, { opensShell: opens });
     show(typed.stdout, typed.stderr);
     taken.push({ text, namespace, typed, changed: await network.changed() });
