@@ -22,6 +22,8 @@ export function proving(plan: Plan, signal: AbortSignal): Strategy {
       if (loaded === undefined || !judged.some(isExplained)) return judged;
       const original = { scenario: loaded.scenario, step: run.index, plan, signal };
       const proven = await run.aside(() => prove(original, judged));
+      // What was interrupted was not tried.
+      if (signal.aborted) return judged;
       tell(proven, run);
       return proven;
     },
@@ -74,17 +76,18 @@ function likeness({ probe, explanation, cures: [first] = [] }: Silence): string 
   return JSON.stringify([explanation.reason, first === undefined ? [source, target] : keyOf(first)]);
 }
 
-/** Says of which silences the reason is not proven by intervention. */
+/** Says of which silences the reason is not proven by intervention; of those that are alike, once. */
 function tell(judged: readonly Judged[], run: StepRun): void {
+  const pairs = new Map<string, string[]>();
   for (const { probe, explanation } of judged) {
-    const { intervention } = explanation ?? {};
-    if (explanation === undefined || intervention === undefined || intervention.outcome === 'healed')
-      continue;
+    const { intervention, reason } = explanation ?? {};
+    if (intervention === undefined || intervention.outcome === 'healed') continue;
     const pair = `${probe.source || 'host'} → ${probe.targetName ?? probe.target}`;
-    run.noted(
-      `${pair}: ${explanation.reason} is not proven by intervention: ${whyNot(intervention.outcome)}`,
-    );
+    const what = `${reason} is not proven by intervention: ${whyNot(intervention.outcome)}`;
+    pairs.set(what, [...(pairs.get(what) ?? []), pair]);
   }
+  for (const [what, [first, ...others]] of pairs)
+    run.noted(`${first}${others.length === 0 ? '' : ` and ${others.length} more`}: ${what}`);
 }
 
 type Outcome = NonNullable<NonNullable<Judged['explanation']>['intervention']>['outcome'];
