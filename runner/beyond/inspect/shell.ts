@@ -77,7 +77,9 @@ export async function shellIn(
       sandbox.ended,
     ]);
   } finally {
-    if (child.stdin) process.stdin.unpipe(child.stdin).unref();
+    if (child.stdin) process.stdin.unpipe(child.stdin);
+    // A file has none.
+    (process.stdin as { unref?: () => void }).unref?.();
     process.off('SIGINT', ignore);
   }
 }

@@ -251,9 +251,11 @@ export class Sandbox {
   }
 
   #startAgent(): Agent {
-    this.#agent ??= new Agent(this.#ground, this.pid, (said) =>
-      this.#broke(`what netscene runs beside the scenario ended${said && `: ${said}`}`),
-    );
+    this.#agent ??= new Agent(this.#ground, this.pid, (said) => {
+      const why = `what netscene runs beside the scenario ended${said && `: ${said}`}`;
+      // It ends with a sandbox whose shell has ended, and we may hear of it sooner: the cause is told, not what follows.
+      setTimeout(() => this.#broke(why), 300);
+    });
     return this.#agent;
   }
 
