@@ -46,7 +46,8 @@ export class Terminal {
 
   close(): void {
     this.#tmux(['kill-server']);
-    rmSync(this.folder, { recursive: true, force: true });
+    // A shell that is ending may still write into it.
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 
   #tmux(args: readonly string[]): string {

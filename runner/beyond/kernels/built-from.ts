@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sandboxEnvironment } from '../../run/sandbox/environment.ts';
+import { hostEnvironment } from '../../run/sandbox/environment.ts';
 
 /**
  * What a kernel was built from, as far as the files around its image tell: the commit of a git tree, and the
@@ -28,7 +28,7 @@ export function commitOf(tree: string): string | undefined {
   try {
     return execFileSync('git', ['-C', tree, 'rev-parse', 'HEAD'], {
       encoding: 'utf8',
-      env: sandboxEnvironment(),
+      env: hostEnvironment(),
       stdio: ['ignore', 'pipe', 'ignore'],
     }).trim();
   } catch {

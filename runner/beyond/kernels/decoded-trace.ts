@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { sandboxEnvironment } from '../../run/sandbox/environment.ts';
+import { hostEnvironment } from '../../run/sandbox/environment.ts';
 import type { GuestKernel } from './kernel.ts';
 
 /** Milliseconds; addr2line(1) reads hundreds of MB. */
@@ -17,7 +17,7 @@ export async function decodedTrace(trace: string, { file }: Pick<GuestKernel, 'f
   if (!existsSync(script) || !existsSync(join(file, 'vmlinux'))) return trace;
   const child = spawn('bash', ['scripts/decode_stacktrace.sh', 'vmlinux', '.'], {
     cwd: file,
-    env: sandboxEnvironment(),
+    env: hostEnvironment(),
     timeout: limit,
     killSignal: 'SIGKILL',
     stdio: ['pipe', 'pipe', 'ignore'],

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { packageRoot } from '../../kit/package-root.ts';
+import { hostEnvironment } from '../../run/sandbox/environment.ts';
 import { whereIs } from '../../run/sandbox/required-tools.ts';
 import { Fault } from '../../text/fault.ts';
 import type { GuestFile } from './cpio.ts';
@@ -33,7 +34,7 @@ const devices = [
  * @throws {Fault} `missing-tool`
  */
 export async function guestFiles(): Promise<GuestFile[]> {
-  const missing = Object.keys(needed).filter((name) => whereIs(name) === undefined);
+  const missing = Object.keys(needed).filter((name) => whereIs(name, hostEnvironment()) === undefined);
   if (missing.length > 0) {
     throw new Fault('missing-tool', `not installed: ${missing.join(', ')}; a guest needs it`, {
       cure: `sudo apt-get install ${[...new Set(missing.map((name) => needed[name]))].join(' ')} (in a clone: make deps-kernel)`,

@@ -1,5 +1,6 @@
 import { basename, resolve } from 'node:path';
 import type { Plan } from '../../run/plan/plan.ts';
+import { hostEnvironment } from '../../run/sandbox/environment.ts';
 import { whereIs } from '../../run/sandbox/required-tools.ts';
 import { isPackaged } from '../../run/select/load-scenario.ts';
 import type { GuestFile } from './cpio.ts';
@@ -80,5 +81,5 @@ function textsOf(plan: Plan, bundled: readonly { readonly data: string }[]): str
 function programsOf(texts: readonly string[]): string[] {
   const begins = /(?:^|["'`|;&(]|\\n|\bexec [\w-]+|\bsudo)[ ]*([a-z][\w.+-]*)(?=[ "'`\\]|$)/gm;
   const words = texts.flatMap((text) => [...text.matchAll(begins)].map((match) => match[1] as string));
-  return [...new Set(words)].filter((word) => whereIs(word) !== undefined);
+  return [...new Set(words)].filter((word) => whereIs(word, hostEnvironment()) !== undefined);
 }

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
-import { sandboxEnvironment } from '../../run/sandbox/environment.ts';
+import { hostEnvironment } from '../../run/sandbox/environment.ts';
 import { whereIs } from '../../run/sandbox/required-tools.ts';
 import { Fault } from '../../text/fault.ts';
 import type { GuestFile } from './cpio.ts';
@@ -152,14 +152,14 @@ function moduleFiles(folder: string): string[] {
 }
 
 async function run(program: string, args: readonly string[], packageName: string): Promise<void> {
-  const path = whereIs(program);
+  const path = whereIs(program, hostEnvironment());
   if (path === undefined) {
     throw new Fault('missing-tool', `${program} is not installed; a guest’s modules need it`, {
       cure: `sudo apt-get install ${packageName} (in a clone: make deps-kernel)`,
     });
   }
   try {
-    await execute(path, args, { env: sandboxEnvironment(), maxBuffer: 1 << 24 });
+    await execute(path, args, { env: hostEnvironment(), maxBuffer: 1 << 24 });
   } catch (error) {
     const { stderr, code, message } = error as NodeJS.ErrnoException & { stderr?: string };
     if (/No space left/.test(stderr ?? ''))

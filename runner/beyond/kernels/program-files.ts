@@ -8,6 +8,7 @@ import {
   statSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { hostEnvironment } from '../../run/sandbox/environment.ts';
 import { whereIs } from '../../run/sandbox/required-tools.ts';
 import type { GuestFile } from './cpio.ts';
 import { namedFiles } from './named-files.ts';
@@ -22,7 +23,7 @@ export async function programFiles(names: readonly string[]): Promise<GuestFile[
   const programs = new Map<string, GuestFile>();
   const real: string[] = [];
   const add = (name: string) => {
-    const path = name.includes('/') ? name : whereIs(name);
+    const path = name.includes('/') ? name : whereIs(name, hostEnvironment());
     if (path === undefined || !existsSync(path)) return;
     for (const file of withLinks(path)) programs.set(file.path, file);
     const target = realpathSync(path);

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Duplex } from 'node:stream';
-import { sandboxEnvironment } from '../../run/sandbox/environment.ts';
+import { hostEnvironment } from '../../run/sandbox/environment.ts';
 import { whereIs } from '../../run/sandbox/required-tools.ts';
 import { Fault } from '../../text/fault.ts';
 
@@ -32,7 +32,7 @@ export interface QemuProcess {
 
 /** Where qemu is. @throws {Fault} `missing-tool` that names the package */
 export function requireQemu(): string {
-  const path = whereIs(program);
+  const path = whereIs(program, hostEnvironment());
   if (path !== undefined) return path;
   throw new Fault('missing-tool', `not installed: ${program}, which boots the kernels`, {
     cure: 'sudo apt-get install --no-install-recommends qemu-system-x86 (in a clone: make deps-kernel)',
@@ -67,7 +67,7 @@ export function startQemu(request: MachineRequest): QemuProcess {
   ];
   const child = spawn('setpriv', ['--pdeathsig', 'KILL', '--', requireQemu(), ...options], {
     cwd: '/',
-    env: sandboxEnvironment(),
+    env: hostEnvironment(),
     // Of its own session: a Ctrl-C reaches only the runner.
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { sandboxEnvironment } from '../../run/sandbox/environment.ts';
+import { hostEnvironment } from '../../run/sandbox/environment.ts';
 
 /** A shared library: the path that the loader will ask for. */
 export interface SharedLibrary {
@@ -14,7 +14,7 @@ export interface SharedLibrary {
  */
 export async function sharedLibraries(programs: readonly string[]): Promise<SharedLibrary[]> {
   // It exits with 1 when one of them is a script or linked statically; what it printed counts.
-  const { stdout } = await promisify(execFile)('ldd', [...programs], { env: sandboxEnvironment() }).catch(
+  const { stdout } = await promisify(execFile)('ldd', [...programs], { env: hostEnvironment() }).catch(
     (error: { stdout?: string }) => ({ stdout: error.stdout ?? '' }),
   );
   const found = new Map<string, SharedLibrary>();

@@ -10,9 +10,18 @@ export const nobody = 65534;
  * @param sees paths beside the system's own that it sees
  */
 export function sandboxEnvironment(sees: readonly string[] = []): Record<string, string> {
+  return environment((folder) => isSeen(folder, sees));
+}
+
+/** The environment of what netscene runs outside of sandboxes (qemu, dpkg-deb, modinfo): the user's whole PATH. */
+export function hostEnvironment(): Record<string, string> {
+  return environment(() => true);
+}
+
+function environment(isThere: (folder: string) => boolean): Record<string, string> {
   // Debian keeps sysctl, nft and bridge in /usr/sbin, which is not on an ordinary user's PATH.
   const system = ['/usr/local/sbin', '/usr/sbin', '/sbin', '/usr/bin', '/bin'];
-  const ours = (process.env.PATH ?? '').split(':').filter((folder) => folder !== '' && isSeen(folder, sees));
+  const ours = (process.env.PATH ?? '').split(':').filter((folder) => folder !== '' && isThere(folder));
   const path = new Set([...ours, ...system]);
   return { PATH: [...path].join(':'), HOME: '/tmp', USER: 'root', LC_ALL: 'C.UTF-8', TERM: 'dumb' };
 }

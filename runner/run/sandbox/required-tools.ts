@@ -12,9 +12,9 @@ function required(): string[] {
   return canDropRoot() ? [...always, 'setpriv'] : always;
 }
 
-/** Where a program is, on the PATH that scenarios have; undefined where it is not. */
-export function whereIs(program: string): string | undefined {
-  for (const folder of (sandboxEnvironment().PATH as string).split(':')) {
+/** Where a program is, on the PATH that scenarios have or on another one; undefined where it is not. */
+export function whereIs(program: string, { PATH } = sandboxEnvironment()): string | undefined {
+  for (const folder of (PATH as string).split(':')) {
     const path = join(folder, program);
     try {
       accessSync(path, constants.X_OK);
