@@ -11,9 +11,11 @@ export function withoutRepetition<Request extends object>(
   lists: readonly string[],
 ): Request {
   const entries = Object.entries(request).map(([name, value]) => {
-    if (!Array.isArray(value) || name === '_' || lists.includes(name)) return [name, value];
+    // yargs gives it by both of its names: kernel-args and kernelArgs.
+    const declared = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    if (!Array.isArray(value) || name === '_' || lists.includes(declared)) return [name, value];
     if (value.every((one) => typeof one === 'boolean')) return [name, value.at(-1)];
-    const option = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    const option = `--${declared}`;
     throw new Fault('usage', `${option} takes one value, and it is given ${value.length} times`, {
       where: value.map((one) => `${option} ${one}`).join(' '),
       cure: 'leave all but one away',
