@@ -78,7 +78,8 @@ export function small(at: string, name = 'small'): string {
 
 /** Command lines of all processes that name something. */
 export function processesNaming(text: string): string[] {
-  return execFileSync('ps', ['-eo', 'pid,args', '-ww'], { encoding: 'utf8' })
+  // Programs of ours stand in their arguments whole.
+  return execFileSync('ps', ['-eo', 'pid,args', '-ww'], { encoding: 'utf8', maxBuffer: 1 << 28 })
     .split('\n')
     .filter((line) => line.includes(text) && !line.includes('ps -eo'));
 }
