@@ -32,7 +32,7 @@ const schema = {
   type: 'object',
   properties: {
     accel: { enum: accelerations },
-    memory: { type: 'integer', minimum: 512, maximum: 1 << 20 },
+    memory: { type: 'integer', minimum: 640, maximum: 1 << 20 },
     cpus: { type: 'integer', minimum: 1, maximum: 255 },
     'boot-timeout': seconds,
     'hang-timeout': seconds,
@@ -41,7 +41,7 @@ const schema = {
 };
 const expected: Readonly<Record<string, string>> = {
   accel: `one of ${accelerations.join(', ')}`,
-  memory: 'a whole number of MiB from 512',
+  memory: 'a whole number of MiB from 640',
   cpus: 'a whole number from 1 to 255',
   repeat: 'a whole number from 1 to 100',
 };

@@ -143,7 +143,8 @@ export class Sandbox {
       if (this.#isReady) this.#end({ code: 'shell-ended', facts: {} });
     });
     // Only then has all been read that it said.
-    this.#child.once('close', () => this.#broke('its first process ended'));
+    // Its answers are closed by then, and theirs is the cause: whoever listens to both may hear of this one first.
+    this.#child.once('close', () => setImmediate(() => this.#broke('its first process ended')));
     this.#child.once('error', (error: NodeJS.ErrnoException) => this.#failStart(error));
   }
 

@@ -36,7 +36,7 @@ test('a kernel that panics while it is judged has failed', async (t) => {
     '--kernel-args',
     'sysctl.vm.panic_on_oom=2',
     '--memory',
-    '512',
+    '640',
   ]);
   const [judged] = report.kernels;
   assert.equal(judged?.outcome, 'panic');
@@ -49,7 +49,9 @@ test('a guest that is stopped counts as hung after a while, and is taken away', 
   const at = folder(t);
   const waits = scenarioFile(at, 'waits', `setup('a long wait')\`sleep 600\``);
   const mark = 'netscene.test=hang';
-  const running = judge(t, [waits, ...kernel(), '--kernel-args', mark, '--hang-timeout', '20']);
+  // Stopped before it was up, on a busy machine, it is one that does not come up.
+  const limits = ['--hang-timeout', '20', '--boot-timeout', '120'];
+  const running = judge(t, [waits, ...kernel(), '--kernel-args', mark, ...limits]);
   const pid = await qemuOf(mark);
   await sleep(20_000);
   process.kill(pid, 'SIGSTOP');
