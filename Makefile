@@ -122,7 +122,9 @@ TOOLS := perl:perl-base ip:iproute2 ping:iputils-ping sysctl:procps fping:fping
 # What single scenarios use: without them those are skipped, and the others run.
 SCENARIO_TOOLS := nft:nftables socat:socat
 KERNEL_TOOLS := qemu-system-x86_64:qemu-system-x86 kmod:kmod nft:nftables iptables:iptables socat:socat setpriv:util-linux xz:xz-utils zstd:zstd
-TEST_TOOLS := $(TOOLS) $(SCENARIO_TOOLS) tcpdump:tcpdump shellcheck:shellcheck script:bsdutils xmllint:libxml2-utils strace:strace dot:graphviz chromium:chromium tmux:tmux zsh:zsh fish:fish
+TEST_TOOLS := $(TOOLS) $(SCENARIO_TOOLS) tcpdump:tcpdump shellcheck:shellcheck script:bsdutils xmllint:libxml2-utils strace:strace dot:graphviz chromium:chromium tmux:tmux zsh:zsh fish:fish \
+  iptables:iptables ebtables:ebtables arptables:arptables ipset:ipset conntrack:conntrack wg:wireguard-tools brctl:bridge-utils ethtool:ethtool \
+  arping:iputils-arping traceroute:traceroute nc:netcat-openbsd iperf3:iperf3 dig:bind9-dnsutils dnsmasq:dnsmasq-base radvd:radvd
 
 deps:
 	@$(call install,$(TOOLS),$(SCENARIO_TOOLS))
