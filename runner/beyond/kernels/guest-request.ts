@@ -35,7 +35,6 @@ export async function guestRequest(
       name: scenario.name,
     })),
     jobs: machine.cpus,
-    // Only waiting for what is expected gets longer; how long a silence is watched stays as it was asked for.
     timeout: plan.timeout * slower,
     deadline: plan.deadline * slower,
     // Starting a program takes a tenth of a second there: a watch of one second may be over before its request is sent.
