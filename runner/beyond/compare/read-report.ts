@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
-import { packageRoot } from '../../kit/package-root.ts';
+import { readSchema } from '../../kit/schema.ts';
 import { RunFold } from '../../run/events/fold.ts';
 import { parseStream } from '../../run/events/saved-stream.ts';
 import { reportOf } from '../../run/report/json.ts';
@@ -27,8 +26,8 @@ export function parseReport(text: string, name: string): Report {
     throw notReport(`this is no JSON: ${(error as Error).message}`, name);
   }
   const ajv = new Ajv({ strict: false, discriminator: true });
-  ajv.addSchema(schema('events'));
-  if (!ajv.validate(schema('report'), value)) {
+  ajv.addSchema(readSchema('events'));
+  if (!ajv.validate(readSchema('report'), value)) {
     const [error] = ajv.errors ?? [];
     throw notReport(`this is no report: ${error?.instancePath ?? ''} ${error?.message ?? ''}`, name);
   }
@@ -43,10 +42,6 @@ function isStream(text: string): boolean {
   } catch {
     return false;
   }
-}
-
-function schema(name: string): object {
-  return JSON.parse(readFileSync(`${packageRoot}/lib/schema/${name}.schema.json`, 'utf8'));
 }
 
 function notReport(message: string, where: string) {

@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import type { Lab } from '../../../lib/index.ts';
-import { packageRoot } from '../../kit/package-root.ts';
+import { readSchema } from '../../kit/schema.ts';
 import { loadData } from '../../run/select/load-scenario.ts';
 import { Fault } from '../../text/fault.ts';
 
@@ -15,7 +13,7 @@ export async function loadLab(file: string): Promise<Lab> {
 
 /** @throws {Fault} `invalid-lab` */
 export function checkLab(exported: unknown, file: string): Lab {
-  const schema = JSON.parse(readFileSync(join(packageRoot, 'lib/schema/lab.schema.json'), 'utf8'));
+  const schema = readSchema('lab');
   const ajv = new Ajv({ strict: false, discriminator: true, allErrors: false });
   const fits = ajv.compile<Lab>(schema);
   const refuse = (what: string) => new Fault('invalid-lab', what, { where: file, cure });

@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { Ajv, type ValidateFunction } from 'ajv';
-import { packageRoot } from '../../kit/package-root.ts';
+import { readSchema } from '../../kit/schema.ts';
 import { Fault } from '../../text/fault.ts';
 import type { RunEvent } from './event.ts';
 
@@ -86,7 +85,7 @@ let validator: ValidateFunction | undefined;
 /** Compiled once: it takes longer than reading a stream. */
 function eventValidator(): ValidateFunction {
   if (validator === undefined) {
-    const schema = JSON.parse(readFileSync(`${packageRoot}/lib/schema/events.schema.json`, 'utf8'));
+    const schema = readSchema('events');
     validator = new Ajv({ discriminator: true, strict: false }).compile(schema);
   }
   return validator;

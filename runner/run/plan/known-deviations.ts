@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv, type ErrorObject } from 'ajv';
 import { closest, distance } from 'fastest-levenshtein';
 import { packagedNames } from '../../../scenarios/contents.ts';
-import { packageRoot } from '../../kit/package-root.ts';
+import { readSchema } from '../../kit/schema.ts';
 import { Fault } from '../../text/fault.ts';
 import { codesWhere } from '../events/deviation-kinds.ts';
 import type { DeviationCode } from '../events/event.ts';
@@ -51,16 +51,12 @@ function checked(text: string, path: string): { known: KnownDeviation[] } {
     throw invalid(`this is no JSON: ${(error as Error).message}`, path);
   }
   const ajv = new Ajv({ strict: false, discriminator: true });
-  ajv.addSchema(schema('events'));
-  if (!ajv.validate(schema('expect'), value)) {
+  ajv.addSchema(readSchema('events'));
+  if (!ajv.validate(readSchema('expect'), value)) {
     const { place, message } = told(ajv.errors ?? []);
     throw invalid(message, `${path}${place}`);
   }
   return value as { known: KnownDeviation[] };
-}
-
-function schema(name: string): object {
-  return JSON.parse(readFileSync(`${packageRoot}/lib/schema/${name}.schema.json`, 'utf8'));
 }
 
 /** The first error in words. */

@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import type { Place } from '../../../lib/place.ts';
 import type { Scenario } from '../../../lib/scenario.ts';
 import type { Command, Step } from '../../../lib/step.ts';
-import { packageRoot } from '../../kit/package-root.ts';
+import { readSchema } from '../../kit/schema.ts';
 import { Fault, type FaultDetails } from '../../text/fault.ts';
 import { didYouMean, nearest } from '../../text/nearest.ts';
 import { sourcePlace } from './source-place.ts';
@@ -13,7 +11,7 @@ let validate: ValidateFunction<Scenario> | undefined;
 
 function validator(): ValidateFunction<Scenario> {
   if (validate === undefined) {
-    const schema = JSON.parse(readFileSync(join(packageRoot, 'lib/schema/scenario.schema.json'), 'utf8'));
+    const schema = readSchema('scenario');
     const options = { discriminator: true, verbose: true, strict: false, allErrors: true };
     validate = new Ajv(options).compile<Scenario>(schema);
   }
