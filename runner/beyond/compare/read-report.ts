@@ -1,5 +1,4 @@
-import { Ajv } from 'ajv';
-import { readSchema } from '../../kit/schema.ts';
+import { checkOf } from '../../kit/schema.ts';
 import { RunFold } from '../../run/events/fold.ts';
 import { parseStream } from '../../run/events/saved-stream.ts';
 import { reportOf } from '../../run/report/json.ts';
@@ -8,6 +7,8 @@ import { Fault } from '../../text/fault.ts';
 /** A run as `--reporter json` writes it. */
 export type Report = ReturnType<typeof reportOf>;
 export type ReportScenario = Report['scenarios'][number];
+
+const checkReport = checkOf<Report>('report', { refersTo: ['events'] });
 
 /**
  * A run that was saved: a JSON report, or an event stream.
@@ -25,13 +26,12 @@ export function parseReport(text: string, name: string): Report {
   } catch (error) {
     throw notReport(`this is no JSON: ${(error as Error).message}`, name);
   }
-  const ajv = new Ajv({ strict: false, discriminator: true });
-  ajv.addSchema(readSchema('events'));
-  if (!ajv.validate(readSchema('report'), value)) {
-    const [error] = ajv.errors ?? [];
+  const isReport = checkReport();
+  if (!isReport(value)) {
+    const [error] = isReport.errors ?? [];
     throw notReport(`this is no report: ${error?.instancePath ?? ''} ${error?.message ?? ''}`, name);
   }
-  return value as Report;
+  return value;
 }
 
 /** An event stream has a whole event in its first line; a report is one document over many lines. */

@@ -1,10 +1,10 @@
-import { Ajv } from 'ajv';
 import type { Lab } from '../../../lib/index.ts';
-import { readSchema } from '../../kit/schema.ts';
+import { checkOf } from '../../kit/schema.ts';
 import { loadData } from '../../run/select/load-scenario.ts';
 import { Fault } from '../../text/fault.ts';
 
 const cure = 'docs/grading.md has an example to start from';
+const checkShape = checkOf<Lab>('lab');
 
 /** Loads a lab. @throws {Fault} `unreadable-scenario` or `invalid-lab`, with the file and the key */
 export async function loadLab(file: string): Promise<Lab> {
@@ -13,9 +13,7 @@ export async function loadLab(file: string): Promise<Lab> {
 
 /** @throws {Fault} `invalid-lab` */
 export function checkLab(exported: unknown, file: string): Lab {
-  const schema = readSchema('lab');
-  const ajv = new Ajv({ strict: false, discriminator: true, allErrors: false });
-  const fits = ajv.compile<Lab>(schema);
+  const fits = checkShape();
   const refuse = (what: string) => new Fault('invalid-lab', what, { where: file, cure });
   if (!fits(exported)) {
     const [error] = fits.errors ?? [];

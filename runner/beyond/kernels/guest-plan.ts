@@ -1,4 +1,4 @@
-import { Ajv } from 'ajv';
+import { check } from '../../kit/schema.ts';
 import { Fault } from '../../text/fault.ts';
 import { type Acceleration, accelerations } from './acceleration-names.ts';
 
@@ -28,7 +28,7 @@ export interface GuestRequest {
 }
 
 const seconds = { type: 'number', exclusiveMinimum: 0, maximum: 86_400 };
-const schema = {
+const checkOptions = check(() => ({
   type: 'object',
   properties: {
     accel: { enum: accelerations },
@@ -38,7 +38,7 @@ const schema = {
     'hang-timeout': seconds,
     repeat: { type: 'integer', minimum: 1, maximum: 100 },
   },
-};
+}));
 const expected: Readonly<Record<string, string>> = {
   accel: `one of ${accelerations.join(', ')}`,
   memory: 'a whole number of MiB from 640',
@@ -51,9 +51,9 @@ export function makeGuestPlan(request: GuestRequest): GuestPlan {
   const { accel = 'auto', kernelArgs = [], memory = 1024, cpus = 2 } = request;
   const { bootTimeout = 120, hangTimeout = 90, repeat = 1 } = request;
   const options = { accel, memory, cpus, 'boot-timeout': bootTimeout, 'hang-timeout': hangTimeout, repeat };
-  const ajv = new Ajv({ strict: false, allowUnionTypes: true });
-  if (!ajv.validate(schema, options)) {
-    const option = ajv.errors?.[0]?.instancePath.slice(1) ?? '';
+  const fits = checkOptions();
+  if (!fits(options)) {
+    const option = fits.errors?.[0]?.instancePath.slice(1) ?? '';
     throw new Fault('usage', `--${option} must be ${expected[option] ?? 'a number of seconds above 0'}`, {
       where: `--${option}`,
       cure: 'netscene run --help',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Probe } from '../../../lib/step.ts';
 import { packageRoot } from '../../kit/package-root.ts';
 import { neighbourBlocks } from '../../run/execute/neighbour-blocks.ts';
-import { type SharedLimit, SharedLimitsWatch } from '../../run/execute/shared-limits.ts';
+import { type SharedLimit, watchSharedLimits } from '../../run/execute/shared-limits.ts';
 import type { Sandbox } from '../../run/sandbox/sandbox.ts';
 import { Fault } from '../../text/fault.ts';
 import type { PairNode } from './pair-nodes.ts';
@@ -48,7 +48,7 @@ export async function askPairs(
   let overrun: SharedLimit[] = [];
   let open = [...probes.keys()];
   for (let round = 0; round <= repeats && open.length > 0; round += 1) {
-    const limits = new SharedLimitsWatch();
+    const limits = watchSharedLimits();
     const lines = [
       ...nodes.map(({ address, index, path }, i) => `node ${i} ${address} ${index} ${path}`),
       ...waits.flatMap((wait) => [`wait ${wait}`, ...askLines(open, probes)]),

@@ -1,7 +1,9 @@
-import { Ajv, type ValidateFunction } from 'ajv';
-import { readSchema } from '../../kit/schema.ts';
+import type { ValidateFunction } from 'ajv';
+import { checkOf } from '../../kit/schema.ts';
 import { Fault } from '../../text/fault.ts';
 import type { RunEvent } from './event.ts';
+
+const checkEvent = checkOf<RunEvent>('events');
 
 /**
  * The events of a saved stream (NDJSON). Where its runner was killed, so that the end is lacking or the
@@ -12,7 +14,7 @@ export function parseStream(text: string, name: string): RunEvent[] {
   const lines = text.replace(/^\ufeff/, '').split('\n');
   // What stands after the last newline was never finished; a whole stream ends with a newline.
   const half = lines.pop() ?? '';
-  const isEvent = eventValidator();
+  const isEvent = checkEvent();
   const events: RunEvent[] = [];
   for (const [index, line] of lines.entries()) {
     if (line.trim() === '') continue;
@@ -36,7 +38,7 @@ export function parseStream(text: string, name: string): RunEvent[] {
   return events;
 }
 
-function eventOf(line: string, isEvent: ValidateFunction, place: string): RunEvent {
+function eventOf(line: string, isEvent: ValidateFunction<RunEvent>, place: string): RunEvent {
   let value: unknown;
   try {
     value = JSON.parse(line);
@@ -56,7 +58,7 @@ function eventOf(line: string, isEvent: ValidateFunction, place: string): RunEve
   return value as RunEvent;
 }
 
-function wholeEvent(line: string, isEvent: ValidateFunction): RunEvent | undefined {
+function wholeEvent(line: string, isEvent: ValidateFunction<RunEvent>): RunEvent | undefined {
   try {
     const value: unknown = JSON.parse(line);
     return isEvent(value) ? (value as RunEvent) : undefined;
@@ -78,15 +80,4 @@ function holdOrder(event: RunEvent, before: RunEvent | undefined, place: string)
 
 function notStream(message: string, where: string, cure = 'give a file that --reporter ndjson=FILE wrote') {
   return new Fault('unreadable-stream', message, { where, cure });
-}
-
-let validator: ValidateFunction | undefined;
-
-/** Compiled once: it takes longer than reading a stream. */
-function eventValidator(): ValidateFunction {
-  if (validator === undefined) {
-    const schema = readSchema('events');
-    validator = new Ajv({ discriminator: true, strict: false }).compile(schema);
-  }
-  return validator;
 }

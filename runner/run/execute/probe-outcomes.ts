@@ -4,7 +4,7 @@ import type { Probe } from '../../../lib/step.ts';
 import { quote } from '../../../lib/template.ts';
 import { neighbourBlocks } from './neighbour-blocks.ts';
 import { type Judged, type Outcome, outcomesOf, pagesOwnPing, startWatches } from './probe-watch.ts';
-import { type SharedLimit, SharedLimitsWatch } from './shared-limits.ts';
+import type { SharedLimit } from './shared-limits.ts';
 import { SilenceEvidence } from './silence-evidence.ts';
 import type { StepRun } from './step-run.ts';
 
@@ -52,7 +52,7 @@ async function judgeBlock(
   run: StepRun,
   { depth, isAlone = false }: { readonly depth: Depth; readonly isAlone?: boolean },
 ): Promise<Judged[]> {
-  const limits = new SharedLimitsWatch();
+  const limits = run.watchLimits();
   const evidence = new SilenceEvidence(run.sandbox, probes);
   const watches = startWatches(probes, expected, run);
   const ending = depth.endEarly ? evidence.endEarly(watches, expected) : undefined;
@@ -120,8 +120,8 @@ async function askAgain(
   let open = doubtful;
   for (let i = 0; i < repeats && open.length > 0; i += 1) {
     if (seen.has('neighbours')) await flushNeighbours(open, run);
-    await untilCalm();
-    const limits = new SharedLimitsWatch();
+    await untilCalm(run);
+    const limits = run.watchLimits();
     // Longer each time: a busy machine needs it to send its requests.
     const window = run.plan.window * 2 ** i;
     const outcomes = await outcomesOf(startWatches(open, 'silence', run, run.plan.deadline, window));
@@ -140,10 +140,10 @@ async function askAgain(
   return settled;
 }
 
-async function untilCalm(): Promise<void> {
+async function untilCalm({ watchLimits }: StepRun): Promise<void> {
   const end = performance.now() + calm.within;
   while (performance.now() < end) {
-    const limits = new SharedLimitsWatch();
+    const limits = watchLimits();
     await sleep(calm.lasts);
     if (limits.overrun().length === 0) return;
   }

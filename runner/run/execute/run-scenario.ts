@@ -13,6 +13,7 @@ import { Known } from './known.ts';
 import { Progress } from './progress.ts';
 import { endFinding, startFinding } from './sandbox-finding.ts';
 import { runSteps, type ScenarioRun } from './scenario-steps.ts';
+import { type LimitsWatch, watchSharedLimits } from './shared-limits.ts';
 import { Stopwatch } from './stopwatch.ts';
 import type { Strategy } from './strategy.ts';
 import { thorough } from './thorough.ts';
@@ -29,6 +30,8 @@ export interface ScenarioHooks {
   readonly strategy?: Strategy;
   /** Where its sandbox comes from; a new one by default. */
   readonly openSandbox?: () => Promise<Sandbox>;
+  /** How the limits are watched that it shares with all sandboxes of this machine. */
+  readonly watchLimits?: () => LimitsWatch;
   /** Index of the step after which it stops; it is not cleaned up then, since its sandbox goes anyway. */
   readonly until?: number;
 }
@@ -74,6 +77,7 @@ export async function runScenario(scenario: Scenario, options: ScenarioRunOption
     emit,
     stopwatch: new Stopwatch(),
     openSandbox: options.openSandbox,
+    watchLimits: options.watchLimits ?? watchSharedLimits,
     inspect: onceInspected(scenario, progress, options),
     signal: options.signal,
     mayIntervene: mayIntervene(options),

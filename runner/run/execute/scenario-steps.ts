@@ -11,6 +11,7 @@ import { assertNothingLeft } from './left-behind.ts';
 import { NetworkTeller } from './network-teller.ts';
 import type { Progress } from './progress.ts';
 import { runStep } from './run-step.ts';
+import type { LimitsWatch } from './shared-limits.ts';
 import { StepRun } from './step-run.ts';
 import type { Stopwatch } from './stopwatch.ts';
 import type { Strategy } from './strategy.ts';
@@ -34,6 +35,7 @@ export interface ScenarioRun {
   /** Nobody looks at the sandbox after the first deviation, and nothing more is done in it. */
   readonly mayIntervene: boolean;
   readonly openSandbox: (() => Promise<Sandbox>) | undefined;
+  readonly watchLimits: () => LimitsWatch;
 }
 
 /** Runs the steps in their order, then the clean-up, and holds that nothing is left. @throws {SandboxEnded} */
@@ -100,11 +102,11 @@ class TimedSteps {
   }
 
   at(index: number): StepRun {
-    const { plan, scenario, known, author, emit, mayIntervene, stopwatch } = this.#run;
+    const { plan, scenario, known, author, emit, mayIntervene, stopwatch, watchLimits } = this.#run;
     const sandbox = this.#sandbox;
     return new StepRun({
       ...{ sandbox, plan, scenario: scenario.name, index },
-      ...{ known, author, mayIntervene, stopwatch, emit },
+      ...{ known, author, mayIntervene, stopwatch, watchLimits, emit },
     });
   }
 

@@ -31,18 +31,23 @@ export const sharedLimits: Readonly<Record<SharedLimit, { what: string; raise: s
 /** What ping(8) says where the table of neighbours is full: ENOBUFS. */
 const full = /No buffer space available/;
 
-/** Watches the shared limits over a time. */
-export class SharedLimitsWatch {
-  readonly #before = overruns();
-
+/** A watch of the shared limits over a time. */
+export interface LimitsWatch {
   /** Which ran over since the watch began, by what the kernel counts or by what a ping said. */
-  overrun(said: readonly string[] = []): SharedLimit[] {
-    const now = overruns();
-    const grew = (limit: keyof Overruns) => (now[limit] ?? 0) > (this.#before[limit] ?? now[limit] ?? 0);
-    return (['backlog', 'neighbours'] as const).filter(
-      (limit) => grew(limit) || (limit === 'neighbours' && said.some((text) => full.test(text))),
-    );
-  }
+  overrun(said?: readonly string[]): SharedLimit[];
+}
+
+export function watchSharedLimits(): LimitsWatch {
+  const before = overruns();
+  return {
+    overrun(said = []) {
+      const now = overruns();
+      const grew = (limit: keyof Overruns) => (now[limit] ?? 0) > (before[limit] ?? now[limit] ?? 0);
+      return (['backlog', 'neighbours'] as const).filter(
+        (limit) => grew(limit) || (limit === 'neighbours' && said.some((text) => full.test(text))),
+      );
+    },
+  };
 }
 
 /**

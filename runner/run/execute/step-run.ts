@@ -6,6 +6,7 @@ import type { Plan } from '../plan/plan.ts';
 import type { CommandResult, Sandbox } from '../sandbox/sandbox.ts';
 import { deviationOf, type Finding } from './finding.ts';
 import type { Known } from './known.ts';
+import type { LimitsWatch } from './shared-limits.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
 /** What a step is run with: the sandbox, the plan's times, and a way to say what happened. */
@@ -23,6 +24,8 @@ export class StepRun {
   readonly author: AuthorOfRun;
   /** After a deviation nothing is left to be done or seen in the sandbox: what may cure it can be tried there. */
   readonly mayIntervene: boolean;
+  /** Watches what all sandboxes of this machine share. */
+  readonly watchLimits: () => LimitsWatch;
   /** The worst that was found so far. */
   verdict: 'pass' | 'fail' | 'error' = 'pass';
 
@@ -35,6 +38,7 @@ export class StepRun {
     author: AuthorOfRun;
     mayIntervene: boolean;
     stopwatch: Stopwatch;
+    watchLimits: () => LimitsWatch;
     emit: (event: EventBody) => void;
   }) {
     this.sandbox = run.sandbox;
@@ -45,6 +49,7 @@ export class StepRun {
     this.author = run.author;
     this.mayIntervene = run.mayIntervene;
     this.#stopwatch = run.stopwatch;
+    this.watchLimits = run.watchLimits;
     this.#emit = run.emit;
   }
 

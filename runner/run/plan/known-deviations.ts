@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { Ajv, type ErrorObject } from 'ajv';
+import type { ErrorObject } from 'ajv';
 import { closest, distance } from 'fastest-levenshtein';
 import { packagedNames } from '../../../scenarios/contents.ts';
-import { readSchema } from '../../kit/schema.ts';
+import { checkOf } from '../../kit/schema.ts';
 import { Fault } from '../../text/fault.ts';
 import { codesWhere } from '../events/deviation-kinds.ts';
 import type { DeviationCode } from '../events/event.ts';
@@ -23,6 +23,8 @@ export interface KnownDeviation {
 
 /** What ends a scenario, or is no matter of the kernel: nobody can go on after it. */
 export const neverKnown = codesWhere(({ known }) => known === 'never');
+
+const checkFile = checkOf<{ known: KnownDeviation[] }>('expect', { refersTo: ['events'] });
 
 /**
  * Reads the file of `--expect`. What it says of a scenario of this run must fit that scenario.
@@ -50,13 +52,10 @@ function checked(text: string, path: string): { known: KnownDeviation[] } {
   } catch (error) {
     throw invalid(`this is no JSON: ${(error as Error).message}`, path);
   }
-  const ajv = new Ajv({ strict: false, discriminator: true });
-  ajv.addSchema(readSchema('events'));
-  if (!ajv.validate(readSchema('expect'), value)) {
-    const { place, message } = told(ajv.errors ?? []);
-    throw invalid(message, `${path}${place}`);
-  }
-  return value as { known: KnownDeviation[] };
+  const fits = checkFile();
+  if (fits(value)) return value;
+  const { place, message } = told(fits.errors ?? []);
+  throw invalid(message, `${path}${place}`);
 }
 
 /** The first error in words. */

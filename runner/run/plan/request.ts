@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
-import { Ajv } from 'ajv';
+import { check } from '../../kit/schema.ts';
 import { Fault } from '../../text/fault.ts';
 import type { Judging } from '../events/event.ts';
 import type { LoadedScenario } from '../select/load-scenario.ts';
@@ -30,7 +30,7 @@ export interface Request {
 }
 
 const seconds = { type: 'number', exclusiveMinimum: 0, maximum: 86_400 };
-const schema = {
+const checkNumbers = check(() => ({
   type: 'object',
   properties: {
     jobs: { type: 'integer', minimum: 1, maximum: 1024 },
@@ -38,7 +38,7 @@ const schema = {
     deadline: seconds,
     window: seconds,
   },
-};
+}));
 
 /**
  * Makes the plan of a run. The numbers are checked here as well: a parser may hand on NaN.
@@ -59,9 +59,9 @@ export function makePlan(request: Request, scenarios: readonly LoadedScenario[])
     ...runDefaults,
     ...request,
   };
-  const ajv = new Ajv({ strict: false });
-  if (!ajv.validate(schema, { jobs, timeout, deadline, window })) {
-    const option = ajv.errors?.[0]?.instancePath.slice(1) ?? '';
+  const fits = checkNumbers();
+  if (!fits({ jobs, timeout, deadline, window })) {
+    const option = fits.errors?.[0]?.instancePath.slice(1) ?? '';
     const what = option === 'jobs' ? 'a whole number from 1 to 1024' : 'a number of seconds above 0';
     throw new Fault('usage', `--${option} must be ${what}`, {
       where: `--${option}`,

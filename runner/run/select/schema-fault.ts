@@ -1,30 +1,21 @@
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import type { ErrorObject } from 'ajv';
 import type { Place } from '../../../lib/place.ts';
 import type { Scenario } from '../../../lib/scenario.ts';
 import type { Command, Step } from '../../../lib/step.ts';
-import { readSchema } from '../../kit/schema.ts';
+import { checkOf } from '../../kit/schema.ts';
 import { Fault, type FaultDetails } from '../../text/fault.ts';
 import { didYouMean, nearest } from '../../text/nearest.ts';
 import { sourcePlace } from './source-place.ts';
 
-let validate: ValidateFunction<Scenario> | undefined;
-
-function validator(): ValidateFunction<Scenario> {
-  if (validate === undefined) {
-    const schema = readSchema('scenario');
-    const options = { discriminator: true, verbose: true, strict: false, allErrors: true };
-    validate = new Ajv(options).compile<Scenario>(schema);
-  }
-  return validate;
-}
+const checkShape = checkOf<Scenario>('scenario', { verbose: true, allErrors: true });
 
 /** Holds a scenario to its schema. @throws {Fault} `invalid-scenario`: step, key, what is allowed there */
 export function holdToSchema(value: object, file: string): asserts value is Scenario {
   const steps = (value as { steps?: unknown }).steps;
   if (Array.isArray(steps)) for (const [index, step] of steps.entries()) holdToBeStep(step, index, file);
-  const check = validator();
-  if (check(value)) return;
-  const errors = check.errors ?? [];
+  const fits = checkShape();
+  if (fits(value)) return;
+  const errors = fits.errors ?? [];
   // A misspelt key is also a missing one: the first says more.
   const unknown = errors.filter(({ keyword }) => keyword === 'additionalProperties');
   const told = unknown.length > 0 ? unknown : errors.slice(0, 1);
