@@ -37,8 +37,6 @@ export async function guestRequest(
     jobs: machine.cpus,
     timeout: plan.timeout * slower,
     deadline: plan.deadline * slower,
-    // Starting a program takes a tenth of a second there: a watch of one second may be over before its request is sent.
-    window: plan.window * slower,
     patience: slower,
   };
   return [

@@ -11,10 +11,13 @@ function requestsIn(duration: number): number {
 }
 
 /**
- * The fping(8) command that asks all targets of one namespace every {@link interval} until each has replied;
- * the loop around it ends it then, or (SIGINT, as Ctrl-C does) when its time is over. Counting (`-c`) prints each reply as it comes, and takes a
- * reply of any age (`-t`): without it, fping throws away each that is later than the interval. It would go on
- * when all have replied. `-i 1` keeps the targets apart by 1 ms.
+ * The fping(8) command that asks all targets of one namespace every {@link interval} until each has replied, or has
+ * left its first request without an answer for the whole of the watch; the loop around it ends it then. The time
+ * counts from that request, by fping's own word (`[0], timed out`): however long a busy machine, or an emulated one,
+ * takes to start it, a silence is watched for its whole window. Counting (`-c`) prints each reply as it comes, and
+ * takes a reply of any age (`-t`): without it, fping throws away each that is later than the interval. It would go
+ * on when all have replied. `-i 1` keeps the targets apart by 1 ms. Of what the kernel refuses to send nothing is
+ * said but the count, at the end: that is not waited for longer than {@link grace}.
  * @param duration milliseconds that the watch lasts
  */
 export function fpingCommand(namespace: string, targets: readonly string[], duration: number): string {
@@ -23,21 +26,32 @@ export function fpingCommand(namespace: string, targets: readonly string[], dura
     namespace,
     `fping -c ${requestsIn(duration)} -p ${interval} -t ${patience} -i 1 ${targets.map(quote).join(' ')}`,
   );
-  return `declare -A replied; left=${new Set(targets).size}
-exec 9< <(exec ${asking} 2>&1); asking=$! ends=$((\${EPOCHREALTIME/[.,]/} + ${(patience + grace) * 1000}))
+  return `declare -A replied settled; left=${new Set(targets).size} wait=() ends= begun=
+exec 9< <(exec ${asking} 2>&1); asking=$!
 for ((;;)); do
-  time=$((ends - \${EPOCHREALTIME/[.,]/}))
-  if ((time > 0)); then printf -v time %d.%06d $((time / 1000000)) $((time % 1000000)); else time=0.05; fi
-  IFS= read -r -t "$time" line <&9; status=$?
-  ((status > 128)) && { kill -INT "$asking" 2>/dev/null; continue; }
+  if [[ $ends ]]; then
+    time=$((ends - \${EPOCHREALTIME/[.,]/}))
+    if ((time > 0)); then printf -v time 0.%06d "$time"; else time=0.05; fi
+    wait=(-t "$time")
+  fi
+  IFS= read -r "\${wait[@]}" line <&9; status=$?
+  line=$begun$line begun=
+  # What was read of a line by then is no line yet.
+  ((status > 128)) && { begun=$line; kill -INT "$asking" 2>/dev/null; continue; }
   ((status == 0)) || break
+  target=\${line%% *}
   case $line in
-    *', timed out '*) ;;
-    *' bytes, '*) [[ \${replied[\${line%% *}]-} ]] && continue
-      printf '%s\\n' "$line"; replied[\${line%% *}]=1
-      ((--left)) || { kill "$asking" 2>/dev/null; exit 0; } ;;
-    *) printf '%s\\n' "$line" >&2 ;;
+    *' : [0], timed out '*) ends=\${ends:-$((\${EPOCHREALTIME/[.,]/} + ${grace * 1000}))} ;;
+    *', timed out '*) continue ;;
+    *' bytes, '*) [[ \${replied[$target]-} ]] && continue
+      printf '%s\\n' "$line"; replied[$target]=1 ;;
+    *) printf '%s\\n' "$line" >&2; continue ;;
   esac
+  [[ \${settled[$target]-} ]] && continue
+  settled[$target]=1
+  ((--left)) && continue
+  [[ $ends ]] || { kill "$asking" 2>/dev/null; exit 0; }
+  kill -INT "$asking" 2>/dev/null
 done
 wait "$asking"`;
 }
@@ -47,8 +61,8 @@ export function fpingOnce(namespace: string, targets: readonly string[]): string
   return inNamespace(namespace, `fping -r 0 -t ${interval} -i 1 ${targets.map(quote).join(' ')}`);
 }
 
-/** Milliseconds that fping is given besides, to see that its first request was not answered. */
-const grace = 50;
+/** Milliseconds after the first of its targets is known to be silent in which the others have to say so. */
+const grace = 200;
 
 export interface FpingVerdict {
   /** `unknown` where fping did not say: it did not run, or not to its end, or sent nothing. */

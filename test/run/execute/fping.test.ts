@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { fpingCommand, fpingOnce, readFping } from '../../../runner/run/execute/fping.ts';
+import { Sandbox } from '../../../runner/run/sandbox/sandbox.ts';
 
 const read = (target: string, stdout: string, stderr = '') =>
   readFping({ command: 'fping', exit: 1, ms: 1, truncated: false, stdout, stderr }, target);
@@ -11,6 +12,21 @@ describe('the fping command', () => {
       fpingCommand('ns1', ['10.0.0.1', '10.0.0.2'], 1000),
       /ip netns exec ns1 fping -c 5 -p 200 -t 1000 -i 1 10\.0\.0\.1 10\.0\.0\.2 /,
     );
+  });
+  it('watches a silence for its whole window also where fping is slow to start', async () => {
+    const sandbox = await Sandbox.open();
+    try {
+      await sandbox.run('ip route add local 10.0.0.1 dev lo');
+      await sandbox.run(
+        'nft add table t; nft "add chain t c { type filter hook input priority 0; policy drop; }"',
+      );
+      const late = fpingCommand('', ['10.0.0.1'], 400).replace('exec fping', 'sleep 1; exec fping');
+      const { observed, sent } = readFping(await sandbox.start(late).done, '10.0.0.1');
+      assert.equal(observed, 'silence');
+      assert.ok((sent ?? 0) > 0);
+    } finally {
+      await sandbox.close();
+    }
   });
   it('without a namespace runs in the sandbox’s own', () => {
     assert.match(fpingCommand('', ['10.0.0.1'], 400), /exec fping -c 2 -p 200 -t 400 -i 1 10\.0\.0\.1 /);
