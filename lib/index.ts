@@ -30,5 +30,6 @@ export {
   script,
   setup,
   shows,
+  task,
   unreachable,
 } from './words.ts';

@@ -46,8 +46,13 @@ export type Claim = ClaimBase &
 export interface Lab {
   readonly name: string;
   readonly title: string;
+  /**
+   * What is there before (`setup`), the `task`, and steps that are claims, each for one point (`reachable`,
+   * `unreachable`, `shows`). Without, a submission begins with nothing.
+   */
+  readonly steps?: readonly (Step | readonly Step[])[];
   readonly roles?: Readonly<Record<string, Role>>;
-  readonly claims: readonly Claim[];
+  readonly claims?: readonly Claim[];
 }
 
 /** Defines a lab. Export the result as the file’s default. */

@@ -67,6 +67,8 @@ interface StepBase {
 export interface SetupStep extends StepBase {
   readonly kind: 'setup';
   readonly commands: readonly Command[];
+  /** It is what a lab leaves to its students; the commands are a solution, or none. */
+  readonly task?: true;
 }
 
 /** What a command's output has to be. All that is given has to hold. */

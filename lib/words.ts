@@ -44,6 +44,16 @@ export function setup(title: string): Template<SetupStep, TemplateValue | Incide
 }
 
 /**
+ * What a lab leaves to its students: `netscene grade` plays a submission here, and `netscene challenge` lets somebody
+ * sit here. A template after it holds a solution of your own, which `netscene run` runs.
+ */
+export function task(title: string): SetupStep & Template<SetupStep, TemplateValue | IncidentalMark> {
+  const step = { kind: 'setup', title, origin: 'article', task: true } as const;
+  const tag = template(task, (commands): SetupStep => ({ ...step, commands }));
+  return Object.assign(tag, step, { commands: [] });
+}
+
+/**
  * Commands that show a state, and what they have to show: `prints` the output as the article prints
  * it ('' for none), `lists` words that must be in it, `omits` words that must not.
  * Several commands in one template must each show it.

@@ -7,6 +7,7 @@ export type FaultCode =
   | 'duplicate-name'
   | 'invalid-scenario'
   | 'invalid-lab'
+  | 'open-task'
   | 'unreadable-scenario'
   | 'unreadable-page'
   | 'unknown-page'

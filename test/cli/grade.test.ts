@@ -4,8 +4,10 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { gunzipSync } from 'node:zlib';
 import type { Grade } from '../../runner/beyond/grade/result.ts';
 import { packageRoot } from '../../runner/kit/package-root.ts';
+import type { RunEvent } from '../../runner/run/events/event.ts';
 import { right, rubric, wrong } from '../beyond/grade/submissions.ts';
 import { type Ended, folder, netscene } from './netscene.ts';
 
@@ -23,7 +25,7 @@ before(async () => {
   ];
   for (const [name, text] of texts) writeFileSync(join(at, 'in', name), text);
   const files = texts.map(([name]) => join(at, 'in', name));
-  const formats = ['json', 'csv', 'junit', 'gradescope', 'vpl', 'classroom'].flatMap((name) => [
+  const formats = ['json', 'csv', 'junit', 'gradescope', 'vpl', 'classroom', 'html'].flatMap((name) => [
     '-f',
     `${name}=${at}/${name}`,
   ]);
@@ -108,15 +110,126 @@ describe('what a learning platform takes', () => {
   });
 });
 
+describe('the film of a submission', () => {
+  it('is there for each, with the network where it was graded', () => {
+    const played = [...grades.values()].filter(
+      ({ notes }) => !notes.some((note) => /cannot be read|could not be played/.test(note)),
+    );
+    for (const { submission } of played) {
+      const page = readFileSync(
+        join(at, 'html', submission.replaceAll(/[^\w.-]+/g, '_'), 'film.html'),
+        'utf8',
+      );
+      const [, data = ''] = /<script type="application\/gzip" id="data">([^<]*)</.exec(page) ?? [];
+      const { events } = JSON.parse(gunzipSync(Buffer.from(data, 'base64')).toString()) as {
+        events: RunEvent[];
+      };
+      assert.ok(
+        events.some(({ type }) => type === 'network'),
+        submission,
+      );
+      if (submission !== 'plain') continue;
+      const commands = events.flatMap((event) => (event.type === 'command' ? [event.command] : []));
+      assert.ok(commands.includes('ip netns add mid'));
+      assert.equal(events.filter(({ type }) => type === 'probe').length, 2);
+    }
+  });
+});
+
+const given = `import { cleanup, reachable, scenario, setup, task, unreachable } from 'netscene';
+export default scenario({
+  name: 'join-them',
+  title: 'Join two namespaces',
+  steps: [
+    setup('two namespaces')\`
+      ip netns add red
+      ip netns add blue
+    \`,
+    task('Join red and blue: 10.0.0.1/24 and 10.0.0.2/24')SOLUTION,
+    reachable('they reach each other')\`
+      ip netns exec red ping -c 1 10.0.0.2
+      ip netns exec blue ping -c 1 10.0.0.1
+    \`,
+    setup('a cable is pulled')\`ip -n red link set eth0 down\`,
+    unreachable('and no more', { because: ['link-down', 'no-route'] })\`
+      ip netns exec red ping -c 1 10.0.0.2
+    \`,
+    cleanup\`
+      ip netns del red
+      ip netns del blue
+    \`,
+  ],
+});
+`;
+const joined = `ip link add eth0 netns red type veth peer name eth0 netns blue
+ip -n red address add 10.0.0.1/24 dev eth0
+ip -n blue address add 10.0.0.2/24 dev eth0
+ip -n red link set eth0 up
+ip -n blue link set eth0 up
+`;
+
+describe('a scenario with a task in it', () => {
+  it('is run with the teacher’s solution, and grades that and others in its place', async (t) => {
+    const to = folder(t);
+    const [file, good, bad] = ['lab.ts', 'good.sh', 'bad.sh'].map((name) => join(to, name)) as [
+      string,
+      string,
+      string,
+    ];
+    writeFileSync(file, given.replace('SOLUTION', `\`\n${joined}\``));
+    writeFileSync(good, joined);
+    writeFileSync(bad, joined.replace(/.*blue link set.*\n/, ''));
+    const [run, own, others] = await Promise.all([
+      netscene(['run', file]),
+      netscene(['grade', file]),
+      netscene(['grade', file, good, bad, '-f', 'json']),
+    ]);
+    assert.equal(run.code, 0, run.stdout + run.stderr);
+    assert.equal(own.code, 0, own.stdout + own.stderr);
+    assert.match(own.stdout, /^solution +2\/2/m);
+    assert.equal(others.code, 1, others.stderr);
+    const { submissions } = JSON.parse(others.stdout) as { submissions: Grade[] };
+    assert.deepEqual(
+      submissions.map(({ points }) => points),
+      [2, 1],
+      others.stdout,
+    );
+    assert.match(
+      tells(submissions[1]),
+      /reason: link-down: .*\ncure: .*ip -n blue link set eth0 up.* \(tried/,
+    );
+  });
+  it('without a solution is not run, and says what to do with it', async (t) => {
+    const file = join(folder(t), 'lab.ts');
+    writeFileSync(file, given.replace('SOLUTION', ''));
+    const [run, own] = await Promise.all([netscene(['run', file]), netscene(['grade', file])]);
+    for (const { code } of [run, own]) assert.equal(code, 129);
+    assert.match(run.stderr, /step 2 "[^"]*"\s+is\s+a\s+task\s+without[\s\S]*netscene challenge/);
+    assert.match(own.stderr, /nothing to grade[\s\S]*name submissions/);
+  });
+});
+
 describe('a lab that is not one', () => {
-  const cases: [what: string, from: string, to: string, said: RegExp][] = [
+  const cases: [what: string, from: string | RegExp, to: string, said: RegExp][] = [
     [
       'a role that there is not',
       "only: 'router'",
       "only: 'rooter'",
       /there is no role "rooter": there\s+are router, leaf/,
     ],
-    ['an unknown key', 'points: 2', 'marks: 2', /claims 0: .*"marks"/],
+    [
+      'an unknown key',
+      'points: 2',
+      'marks: 2',
+      /claims 0 "one router[\s\S]*"marks"[\s\S]*allowed here: kind, title, points/,
+    ],
+    [
+      'a scenario without a task',
+      /\n {2}roles.*\],/s,
+      "\n  steps: [{ kind: 'setup', title: 'x', origin: 'article', commands: [{ text: 'true' }] }],",
+      /there is no task in it/,
+    ],
+    ['nothing claimed', /claims: \[.*\],/s, 'claims: [],', /claims/],
     ['an unknown kind', "kind: 'reach'", "kind: 'reaches'", /claims 2/],
     ['no claims', 'claims: [', 'claims: [], old: [', /claims|old/],
   ];

@@ -1,185 +1,195 @@
-import { type Claim, type Lab, type Scenario, type Step, setup } from '../../../lib/index.ts';
-import type { Deviation } from '../../run/events/event.ts';
+import type { Listener } from '../../run/events/bus.ts';
+import { cleanHost } from '../../run/host/clean.ts';
 import { host } from '../../run/network/network.ts';
-import { readNetwork } from '../../run/network/read-network.ts';
-import { makePlan } from '../../run/plan/request.ts';
-import { runToResult } from '../../run/run.ts';
-import { Sandbox, SandboxEnded } from '../../run/sandbox/sandbox.ts';
-import { type Member, membersOf, withRole } from './members.ts';
-import { pairClaim } from './pairs.ts';
-import { buildingWord, type Played, type PlayOptions, play, playCommand, standingAfter } from './play.ts';
+import { type CommandResult, Sandbox, SandboxEnded } from '../../run/sandbox/sandbox.ts';
+import { Fault } from '../../text/fault.ts';
+import type { Assignment } from './assignment.ts';
+import { type Held, type HoldOptions, holdClaims, untold } from './hold-claims.ts';
+import { buildingWord, type PlayedCommand, Playing, type PlayOptions, type Stop } from './play.ts';
 import type { ClaimResult, Grade } from './result.ts';
-import { existenceFaults, forwardFaults } from './state-claims.ts';
 import { nameOf, readSubmission, type Submission } from './submission.ts';
 
-export interface GradeOptions {
+export interface GradeOptions extends Pick<HoldOptions, 'deadline' | 'signal'> {
   /** Seconds that a submission may take. */
   readonly timeout: number;
-  /** Seconds to wait for a reply. */
-  readonly deadline: number;
-  readonly signal: AbortSignal;
+  /** Hears of the claims, where the submission stands at last, as of a run. */
+  readonly filmed?: ((file: string) => Listener) | undefined;
 }
 
-/** What a submission built, seen where it stood. */
-interface Seen extends Played {
-  readonly options: PlayOptions;
-  readonly members: readonly Member[];
-}
-
-/**
- * Grades one submission. It is played once in a sandbox of its own, where its roles are found; then in another one,
- * as a scenario whose set-up it is and whose claims are the lab’s.
- */
-export async function gradeSubmission(lab: Lab, file: string, options: GradeOptions): Promise<Grade> {
+/** Grades one submission: played in the place of the task, in a sandbox of its own, and held to the claims there. */
+export async function gradeSubmission(
+  assignment: Assignment,
+  file: string,
+  options: GradeOptions,
+): Promise<Grade> {
   let submission: Submission;
   try {
     submission = readSubmission(file);
   } catch (error) {
-    return ungraded(lab, file, `it cannot be read: ${(error as Error).message}`);
+    return ungraded(assignment, file, `it cannot be read: ${(error as Error).message}`);
   }
   try {
-    return await graded(lab, submission, options);
+    return await graded(assignment, submission, options);
   } catch (error) {
     if (!(error instanceof SandboxEnded)) throw error;
-    return ungraded(lab, file, `it could not be played: ${error.message}`);
+    return ungraded(assignment, file, `it could not be played: ${error.message}`);
   }
 }
 
-async function graded(lab: Lab, submission: Submission, options: GradeOptions): Promise<Grade> {
-  const seen = await see(submission, options.timeout);
-  const byRole = new Map(
-    Object.entries(lab.roles ?? {}).map(([name, role]) => [name, withRole(seen.members, role)]),
-  );
-  const planned = lab.claims.map((claim) => planOf(claim, byRole, seen.members));
-  const deviations = await probed(
-    submission,
-    seen,
-    planned.flatMap(({ step }) => step ?? []),
-    options,
-  );
-  let next = 1;
-  const claims = planned.map(({ claim, step, faults }): ClaimResult => {
-    const own = step === undefined ? [] : (deviations.get(next++) ?? []);
-    const happened = [...faults, ...own.flatMap(toldOf)];
-    const error = own.length > 0 && own.every(({ verdict }) => verdict === 'error');
-    const verdict = happened.length === 0 ? 'pass' : error ? 'error' : 'fail';
-    return { title: claim.title, points: claim.points ?? 1, verdict, happened };
-  });
-  const setUp = deviations.get(0) ?? [];
-  const notes = [
-    ...(seen.exit === 0 ? [] : [`it ended with exit code ${seen.exit}: ${lastLine(seen.output)}`]),
-    ...(seen.options.standing === undefined
-      ? []
-      : ['it takes its network down at the end; it was graded before that']),
-    ...setUp.flatMap(toldOf),
-  ];
-  return summed(submission.name, submission.file, claims, notes, byRole);
+/** The teacher’s own solution, which has to have all points. */
+export function gradeSolution(assignment: Assignment, options: GradeOptions): Promise<Grade> {
+  const text = assignment.solution.map((command) => command.text).join('\n');
+  return graded(assignment, { name: 'solution', file: assignment.file, text }, options);
 }
 
-interface PlannedClaim {
-  readonly claim: Claim;
-  /** What is left to probe. */
-  readonly step?: Step;
-  readonly faults: readonly string[];
-}
+/** Seconds that a reply is waited for where a submission is only looked at. */
+const brief = 0.5;
 
-function planOf(
-  claim: Claim,
-  byRole: ReadonlyMap<string, readonly Member[]>,
-  members: readonly Member[],
-): PlannedClaim {
-  switch (claim.kind) {
-    case 'exist':
-      return { claim, faults: existenceFaults(claim, byRole, members) };
-    case 'forward':
-      return { claim, faults: forwardFaults(claim, byRole, members) };
-    case 'step':
-      return { claim, step: claim.step, faults: [] };
-    case 'reach':
-    case 'silent': {
-      const pairs = pairClaim(claim, byRole);
-      return 'lacking' in pairs ? { claim, faults: pairs.lacking } : { claim, step: pairs.step, faults: [] };
-    }
-  }
+/** Where a submission is graded, and what it came to there. */
+interface Look {
+  readonly stop: Stop;
+  /** How many stops came before it. */
+  readonly number: number;
+  readonly held: Held;
+  readonly isLast: boolean;
 }
 
 /**
- * Plays it; a script that builds nothing until it is told a word, with that word; and where it takes its network down
- * at the end, once more and only until then.
+ * A submission may take its network down at the end, and may have taken down an older one at its beginning: it is
+ * looked at wherever it begins to, and what stood last counts. What may cure a lost point is tried where the sandbox
+ * goes afterwards: where it stood at a stop, in another one that is played up to there.
  */
-async function see({ text }: Submission, seconds: number): Promise<Seen> {
-  let options: PlayOptions = {};
-  let seen = await inSandbox(text, { seconds });
-  const word = buildingWord(text);
-  if (word !== undefined && standsNothing(seen)) {
-    options = { word };
-    seen = await inSandbox(text, { seconds, ...options });
+async function graded(assignment: Assignment, submission: Submission, options: GradeOptions): Promise<Grade> {
+  let word: Word = {};
+  let look = await looked(assignment, submission, options, word);
+  const building = buildingWord(submission.text);
+  if (building !== undefined && !look.held.standsAnything) {
+    word = { word: building };
+    look = await looked(assignment, submission, options, word);
   }
-  const standing = standingAfter(seen.commands);
-  if (standing === undefined) return { ...seen, options };
-  options = { ...options, standing };
-  return { ...(await inSandbox(text, { seconds, ...options })), options };
+  return told(submission, await cured(assignment, submission, options, look, word));
 }
 
-const standsNothing = ({ members, commands }: Pick<Seen, 'members' | 'commands'>) =>
-  members.every(({ attachments }) => attachments.length === 0) && standingAfter(commands) === undefined;
+type Word = Pick<PlayOptions, 'word'>;
 
-async function inSandbox(text: string, options: PlayOptions & { readonly seconds: number }) {
+async function looked(
+  assignment: Assignment,
+  submission: Submission,
+  options: GradeOptions,
+  word: Word,
+): Promise<Look> {
+  return inSandbox(assignment, submission, { ...options, ...word }, async (playing, sandbox, given) => {
+    let look: Look | undefined;
+    for (let number = 0; ; number += 1) {
+      const stop = await playing.next();
+      if (stop === undefined) break;
+      const isLast = stop.at !== 'standing';
+      if (!stop.built && look !== undefined) break;
+      const held = await holdClaims(
+        assignment,
+        { sandbox, ...submission, ran: ranBy(given, stop.commands) },
+        {
+          ...options,
+          // A reply that is late here is waited for where it counts.
+          deadline: isLast ? options.deadline : Math.min(options.deadline, brief),
+          mayIntervene: isLast,
+          listener: isLast ? options.filmed?.(submission.file) : undefined,
+        },
+      );
+      if (held.standsAnything || (isLast && look === undefined)) look = { stop, number, held, isLast };
+      if (isLast || lost(held) === 0) break;
+    }
+    return look as Look;
+  });
+}
+
+/** Plays up to a stop where points are lost, or where a film is asked for, and looks again: this sandbox goes afterwards. */
+async function cured(
+  assignment: Assignment,
+  submission: Submission,
+  options: GradeOptions,
+  look: Look,
+  word: Word,
+): Promise<Look> {
+  if (look.isLast || (lost(look.held) === 0 && options.filmed === undefined)) return look;
+  return inSandbox(assignment, submission, { ...options, ...word }, async (playing, sandbox, given) => {
+    let stop: Stop | undefined;
+    for (let number = 0; number <= look.number; number += 1) stop = (await playing.next()) ?? stop;
+    const { commands } = stop ?? look.stop;
+    const standing = { sandbox, ...submission, ran: ranBy(given, commands) };
+    const listener = options.filmed?.(submission.file);
+    const held = await holdClaims(assignment, standing, { ...options, mayIntervene: true, listener });
+    return { ...look, held };
+  });
+}
+
+async function inSandbox<T>(
+  assignment: Assignment,
+  { text }: Submission,
+  { timeout, signal, word }: GradeOptions & Word,
+  use: (playing: Playing, sandbox: Sandbox, given: readonly CommandResult[]) => Promise<T>,
+): Promise<T> {
   const sandbox = await Sandbox.open();
+  const end = () => void sandbox.close();
+  signal.addEventListener('abort', end, { once: true });
   try {
-    const played = await play(sandbox, text, options);
-    const all = membersOf(await readNetwork(sandbox, ['settings']));
-    // The machine on which it runs has no role: it holds the bridges, and ends of pairs.
-    return { ...played, members: all.filter(({ namespace }) => namespace !== '') };
+    await cleanHost(sandbox);
+    const given = await prepare(assignment, sandbox);
+    return await use(await Playing.begin(sandbox, text, { seconds: timeout, word }), sandbox, given);
   } finally {
+    signal.removeEventListener('abort', end);
     await sandbox.close();
   }
 }
 
-/** Runs the claims as a scenario; the deviations of each step, by its number. */
-async function probed(
-  { text, file, name }: Submission,
-  { options }: Seen,
-  steps: readonly Step[],
-  { timeout, deadline, signal }: GradeOptions,
-): Promise<ReadonlyMap<number, Deviation[]>> {
-  const found = new Map<number, Deviation[]>();
-  if (steps.length === 0) return found;
-  const scenario: Scenario = {
-    name: 'submission',
-    title: name,
-    steps: [{ ...setup('the submission')`true`, commands: [{ text: playCommand(text, options) }] }, ...steps],
+/** What is there before the student begins. @throws {Fault} `invalid-lab` where the teacher’s own commands fail */
+export async function prepare({ given, file }: Assignment, sandbox: Sandbox): Promise<CommandResult[]> {
+  const results: CommandResult[] = [];
+  for (const pending of sandbox.runUntilFailure(given.map(({ text }) => text))) {
+    const result = await pending;
+    if (result === undefined) break;
+    results.push(result);
+    if (result.exit === 0) continue;
+    const said = result.stderr.trim().split('\n').at(-1);
+    throw new Fault(
+      'invalid-lab',
+      `"${result.command}" before the task failed: ${said || `exit code ${result.exit}`}`,
+      {
+        where: file,
+        cure: 'correct the set-up of the lab',
+      },
+    );
+  }
+  return results;
+}
+
+/** What was run, as commands of a run are told. */
+function ranBy(given: readonly CommandResult[], played: readonly PlayedCommand[]): CommandResult[] {
+  const results = played.map(({ text, exit }): CommandResult => {
+    return { command: text, exit: exit ?? 0, ms: 0, stdout: '', stderr: '', truncated: false };
+  });
+  return [...given, ...results];
+}
+
+function lost({ claims }: Held): number {
+  return claims.filter(({ verdict }) => verdict !== 'pass').length;
+}
+
+function told({ name, file }: Submission, { stop, held }: Look): Grade {
+  const notes = {
+    standing: ['it takes its network down at the end; it was graded before that'],
+    endless: ['it never ends: it asks again and again for what nobody types; it was graded as it stood'],
+    late: ['its time was up; it was graded as it stood'],
+    ended:
+      stop.exit === 0 || stop.exit === undefined
+        ? []
+        : [`it ended with exit code ${stop.exit}${stop.output === '' ? '' : `: ${lastLine(stop.output)}`}`],
   };
-  const plan = makePlan({ timeout: timeout * 2, deadline, keepGoing: true }, [{ scenario, file, inFile: 0 }]);
-  const { scenarios } = await runToResult(plan, { signal });
-  const claimed = ({ code }: Deviation) => code !== 'left-behind' && code !== 'process-left';
-  for (const deviation of scenarios.flatMap(({ deviations }) => deviations.filter(claimed)))
-    found.set(deviation.step, [...(found.get(deviation.step) ?? []), deviation]);
-  return found;
+  return summed(name, file, held.claims, notes[stop.at], held.byRole);
 }
 
-/** What happened, why, and what cures it. */
-function toldOf({ command, happened, explanation, cure }: Deviation): string[] {
-  const isOurs = command?.includes('netscene-play') === true;
-  const what = command === undefined || isOurs ? happened : `${command}: ${happened}`;
-  const mend = explanation?.cure ?? cure;
-  return [
-    what,
-    ...(explanation === undefined ? [] : [`reason: ${explanation.reason}: ${explanation.sentence}`]),
-    ...(mend === undefined ? [] : [`cure: ${mend}`]),
-  ];
-}
-
-function ungraded(lab: Lab, file: string, why: string): Grade {
-  const claims = lab.claims.map(
-    ({ title, points = 1 }): ClaimResult => ({
-      title,
-      points,
-      verdict: 'error',
-      happened: [why],
-    }),
-  );
-  return summed(nameOf(file), file, claims, [why], new Map());
+function ungraded(assignment: Assignment, file: string, why: string): Grade {
+  return summed(nameOf(file), file, untold(assignment, why), [why], new Map());
 }
 
 function summed(
@@ -187,7 +197,7 @@ function summed(
   file: string,
   claims: readonly ClaimResult[],
   notes: readonly string[],
-  byRole: ReadonlyMap<string, readonly Member[]>,
+  byRole: Held['byRole'],
 ): Grade {
   const sum = (all: readonly ClaimResult[]) => all.reduce((total, { points }) => total + points, 0);
   const roles = Object.fromEntries(

@@ -1,19 +1,19 @@
 import { availableParallelism } from 'node:os';
 import pLimit from 'p-limit';
-import type { Lab } from '../../../lib/index.ts';
+import type { Assignment } from './assignment.ts';
 import { type GradeOptions, gradeSubmission } from './grade-submission.ts';
 import type { Grade } from './result.ts';
 
 /** Grades submissions, several at once, each in sandboxes of its own; in the order in which they were given. */
 export async function gradeAll(
-  lab: Lab,
+  assignment: Assignment,
   files: readonly string[],
   options: GradeOptions & { readonly jobs?: number | undefined; readonly onGrade?: (grade: Grade) => void },
 ): Promise<Grade[]> {
   const limit = pLimit(options.jobs ?? 2 * availableParallelism());
   const grades = await limit.map(files, async (file) => {
     if (options.signal.aborted) return undefined;
-    const grade = await gradeSubmission(lab, file, options);
+    const grade = await gradeSubmission(assignment, file, options);
     options.onGrade?.(grade);
     return grade;
   });

@@ -1,3 +1,5 @@
+import type { Explanation } from '../../run/events/event.ts';
+
 /** What one claim came to for one submission. */
 export interface ClaimResult {
   readonly title: string;
@@ -6,6 +8,8 @@ export interface ClaimResult {
   readonly verdict: 'pass' | 'fail' | 'error';
   /** Why the points are lost: what happened, the reason, and the cure. Empty for a pass. */
   readonly happened: readonly string[];
+  /** Of what was probed and went another way: the ping, and where and why it was lost. */
+  readonly where?: readonly { readonly what: string; readonly explanation?: Explanation | undefined }[];
 }
 
 /** What one submission came to. */

@@ -1,3 +1,4 @@
+import { inNamespace } from '../../../lib/in-namespace.ts';
 import type { Claim } from '../../../lib/index.ts';
 import { host } from '../../run/network/network.ts';
 import { amountText, is, type Member } from './members.ts';
@@ -28,24 +29,23 @@ export function existenceFaults(
   ];
 }
 
-/** A claim about who forwards: read from the kernel, in every namespace. */
+/** A claim about who forwards: read from the kernel, in every namespace. `cures`: commands that may make it so. */
 export function forwardFaults(
   { only }: Extract<Claim, { kind: 'forward' }>,
   byRole: ReadonlyMap<string, readonly Member[]>,
   all: readonly Member[],
-): Faults {
+): { readonly faults: Faults; readonly cures: readonly string[] } {
   const wanted = byRole.get(only) ?? [];
-  if (wanted.length === 0) return [`there is no ${only}`];
+  if (wanted.length === 0) return { faults: [`there is no ${only}`], cures: [] };
   const off = wanted.filter((member) => !member.forwards);
   const others = all.filter((member) => member.forwards && !wanted.includes(member));
-  return [
-    ...off.map((member) => {
-      const exec = member.namespace === '' ? '' : `ip netns exec ${member.namespace} `;
-      return `${titleOf(member)} does not forward: ${exec}sysctl -w net.ipv4.ip_forward=1`;
-    }),
-    ...others.map((member) => {
-      const exec = member.namespace === '' ? '' : `ip netns exec ${member.namespace} `;
-      return `${titleOf(member)} forwards too: ${exec}sysctl -w net.ipv4.ip_forward=0`;
-    }),
-  ];
+  const set = ({ namespace }: Member, value: 0 | 1) =>
+    inNamespace(namespace, `sysctl -w net.ipv4.ip_forward=${value}`);
+  return {
+    faults: [
+      ...off.map((member) => `${titleOf(member)} does not forward: net.ipv4.ip_forward is 0 there`),
+      ...others.map((member) => `${titleOf(member)} forwards too: net.ipv4.ip_forward is 1 there`),
+    ],
+    cures: [...off.map((member) => set(member, 1)), ...others.map((member) => set(member, 0))],
+  };
 }

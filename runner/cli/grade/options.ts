@@ -1,7 +1,7 @@
 import { command } from '../command.ts';
 
 export const gradeCommand = command({
-  words: 'grade <lab> <submissions..>',
+  words: 'grade <lab> [submissions..]',
   describe: 'grade submissions (scripts, pages) by the claims of a lab',
   options: (argv) =>
     argv
@@ -9,8 +9,8 @@ export const gradeCommand = command({
       .positional('submissions', {
         type: 'string',
         array: true,
-        demandOption: true,
-        describe: 'scripts or Markdown pages',
+        default: [] as string[],
+        describe: 'scripts or Markdown pages; without, the solution in the lab is graded',
       })
       .options({
         format: {
@@ -20,7 +20,7 @@ export const gradeCommand = command({
           requiresArg: true,
           default: ['table'],
           describe:
-            'table, json, csv, junit, gradescope, vpl, classroom; NAME=PATH writes to a file, or to a folder with one for each submission',
+            'table, json, csv, junit, gradescope, vpl, classroom, html (a film); NAME=PATH writes to a file, or to a folder with one for each submission',
         },
         jobs: {
           alias: 'j',

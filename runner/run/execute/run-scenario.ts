@@ -28,8 +28,8 @@ export interface ScenarioHooks {
    */
   readonly inspect?: (stop: Stop) => Promise<void>;
   readonly strategy?: Strategy;
-  /** Where its sandbox comes from; a new one by default. */
-  readonly openSandbox?: () => Promise<Sandbox>;
+  /** A sandbox that is there already, and stays; by default it gets one of its own. */
+  readonly lends?: Sandbox;
   /** How the limits are watched that it shares with all sandboxes of this machine. */
   readonly watchLimits?: () => LimitsWatch;
   /** Index of the step after which it stops; it is not cleaned up then, since its sandbox goes anyway. */
@@ -76,7 +76,7 @@ export async function runScenario(scenario: Scenario, options: ScenarioRunOption
     progress,
     emit,
     stopwatch: new Stopwatch(),
-    openSandbox: options.openSandbox,
+    lends: options.lends,
     watchLimits: options.watchLimits ?? watchSharedLimits,
     inspect: onceInspected(scenario, progress, options),
     signal: options.signal,
@@ -98,7 +98,7 @@ async function inSandbox(run: ScenarioRun): Promise<void> {
   let sandbox: Sandbox | undefined;
   const onAbort = () => void sandbox?.close();
   try {
-    sandbox = await (run.openSandbox?.() ?? Sandbox.open({ sees: seenBy(scenario, plan) }));
+    sandbox = run.lends ?? (await Sandbox.open({ sees: seenBy(scenario, plan) }));
     if (signal.aborted) onAbort();
     signal.addEventListener('abort', onAbort, { once: true });
     const own = scenario.timeout === undefined ? undefined : scenario.timeout * 1000 * (plan.patience ?? 1);
@@ -112,7 +112,7 @@ async function inSandbox(run: ScenarioRun): Promise<void> {
   } finally {
     stopwatch.stop();
     signal.removeEventListener('abort', onAbort);
-    await sandbox?.close();
+    if (sandbox !== run.lends) await sandbox?.close();
     run.author.release();
   }
 }

@@ -34,7 +34,7 @@ export interface ScenarioRun {
   readonly signal: AbortSignal;
   /** Nobody looks at the sandbox after the first deviation, and nothing more is done in it. */
   readonly mayIntervene: boolean;
-  readonly openSandbox: (() => Promise<Sandbox>) | undefined;
+  readonly lends: Sandbox | undefined;
   readonly watchLimits: () => LimitsWatch;
 }
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
+import type { Scenario } from '../../../lib/scenario.ts';
 import { check } from '../../kit/schema.ts';
 import { Fault } from '../../text/fault.ts';
 import type { Judging } from '../events/event.ts';
@@ -42,9 +43,10 @@ const checkNumbers = check(() => ({
 
 /**
  * Makes the plan of a run. The numbers are checked here as well: a parser may hand on NaN.
- * @throws {Fault} `usage`; of a file of known deviations `file`, `invalid-expect`
+ * @throws {Fault} `usage`, `open-task`; of a file of known deviations `file`, `invalid-expect`
  */
 export function makePlan(request: Request, scenarios: readonly LoadedScenario[]): Plan {
+  for (const { scenario, file } of scenarios) refuseOpenTask(scenario, file);
   const cores = availableParallelism();
   const { expect = [], see = [] } = request;
   const {
@@ -83,6 +85,20 @@ export function makePlan(request: Request, scenarios: readonly LoadedScenario[])
     ...(request.shard !== undefined && { share: readShare(request.shard) }),
     ...judgingOf(request),
   };
+}
+
+/** What is left to a student has nothing to run. @throws {Fault} `open-task` */
+function refuseOpenTask({ name, steps }: Scenario, file: string): void {
+  const open = steps.findIndex((step) => step.kind === 'setup' && step.task && step.commands.length === 0);
+  if (open === -1) return;
+  throw new Fault(
+    'open-task',
+    `${name}: step ${open + 1} "${steps[open]?.title}" is a task without a solution`,
+    {
+      where: file,
+      cure: `netscene challenge ${file} (solve it), netscene grade ${file} SUBMISSION, or write a solution in backquotes after task('…')`,
+    },
+  );
 }
 
 /** @throws {Fault} `usage` */

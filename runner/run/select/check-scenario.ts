@@ -52,6 +52,8 @@ function checkMeaning(scenario: Scenario, file: string): void {
         throw fault('"run" is no function', 'script(title, async ($, scene) => …)');
     }
     if (step.kind === 'cleanup') cleaning = true;
+    // What a student makes there is not known.
+    if (step.kind === 'setup' && step.task) runsScripts = true;
     const useless = markedForNothing(step);
     if (useless !== undefined) {
       throw fault(

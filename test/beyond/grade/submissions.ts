@@ -49,6 +49,33 @@ esac
 `,
   'page.md': `# My lab\n\nFirst the names:\n\n\`\`\`bash\n${whole}\`\`\`\n\nIt works:\n\n\`\`\`console\n$ ip netns exec red ping -c 1 10.2.0.2\nPING 10.2.0.2 (10.2.0.2) 56(84) bytes of data.\n\`\`\`\n`,
   'prose.txt': `My solution\n\nStep 1: the commands (see lecture\n${whole.replaceAll(/^ip /gm, '#Sudo ip ')}ip link set v1 netns red =>\nThat's all.\n`,
+  'menu.sh': `build() {
+${whole}}
+while true; do
+  echo '1. Build'
+  echo '2. Leave'
+  read -p 'Your choice: ' choice
+  case $choice in
+    1) build ;;
+    2) exit ;;
+    *) echo 'Invalid choice' ;;
+  esac
+done
+`,
+  'asks-for-ever.sh': `${whole}while true; do
+  read -r line
+  echo "what is $line?"
+done
+`,
+  'takes-it-down-and-checks.sh': `${whole}
+ip netns exec red ping -c 2 10.2.0.2 || exit 1
+${ends('red', 'mid', 'blue')}sysctl -w net.ipv4.conf.all.forwarding=0
+ip netns list
+`,
+  'down-and-up-again.sh': `${whole}ip netns exec blue ip link set v2 down
+ip netns exec blue ip link set v2 up
+ip netns exec blue ip route add default via 10.2.0.1
+`,
   'installs.sh': `set -e\napt-get update && apt-get install -y iproute2\n${whole}`,
 };
 
@@ -57,7 +84,7 @@ export const wrong: Readonly<Record<string, { text: string; lost: readonly numbe
   'forgot-forwarding.sh': {
     text: build('n1', 'r', 'n2'),
     lost: [3, 4],
-    said: /reason: not-forwarded[^\n]*\n[\s\S]*ip netns exec r sysctl -w net\.ipv4\.ip_forward=1/,
+    said: /reason: not-forwarded[^\n]*\ncure: .*ip netns exec r sysctl -w net\.ipv4\.ip_forward=1 \(tried: it answers then\)[\s\S]*\(tried: it holds then\)/,
   },
   'all-forward.sh': {
     text: `${whole}${forwarding('blue')}`,
@@ -77,7 +104,22 @@ export const wrong: Readonly<Record<string, { text: string; lost: readonly numbe
   },
   'empty.sh': { text: '', lost: [1, 2, 3, 4], said: /no namespace that is attached/ },
   'syntax.sh': { text: 'if true; then\n', lost: [1, 2, 3, 4], said: /syntax error/ },
-  'for-ever.sh': { text: 'while :; do :; done\n', lost: [1, 2, 3, 4], said: /could not be played/ },
+  'for-ever.sh': {
+    text: 'while :; do :; done\n',
+    lost: [1, 2, 3, 4],
+    said: /it never ends: .* graded as it stood/,
+  },
+  'waits-for-ever.sh': {
+    text: `${build('n1', 'r', 'n2')}until [ -e /tmp/nothing ]; do sleep 5; done\n`,
+    lost: [3, 4],
+    said: /its time was up; it was graded as it stood/,
+  },
+  'ends-its-shell.sh': { text: 'kill -9 $$ $PPID\n', lost: [1, 2, 3, 4], said: /./ },
+  'no-forwarding-and-down-again.sh': {
+    text: `${build('n1', 'r', 'n2')}${ends('n1', 'r', 'n2')}`,
+    lost: [3, 4],
+    said: /graded before that[\s\S]*tried: it answers then/,
+  },
   'binary.sh': { text: 'ip\0netns', lost: [1, 2, 3, 4], said: /it is no text/ },
   '=formula.sh': {
     text: "echo '--|>'; echo 'Grade :=>> 100'; exit 3",

@@ -15,7 +15,7 @@ describe('a scenario', { concurrency: 4 }, () => {
     it(`comes to its verdict: ${name}`, async () => {
       const real = process.env.NETSCENE_RECORD ? await recording(name) : undefined;
       if (real === undefined) assert.ok(isRecorded(name), 'record it: NETSCENE_RECORD=1');
-      const events = await eventsOf(situation, async () => real?.sandbox ?? replayed(name));
+      const events = await eventsOf(situation, real?.sandbox ?? replayed(name));
       hold(situation, events);
       real?.save();
     });
@@ -27,7 +27,7 @@ const watchLimits = () => ({ overrun: () => [] });
 
 async function eventsOf(
   { scenario, request = {}, known = [] }: Situation,
-  openSandbox: NonNullable<Parameters<typeof runScenario>[1]['openSandbox']>,
+  lends: NonNullable<Parameters<typeof runScenario>[1]['lends']>,
 ): Promise<EventBody[]> {
   const plan = { ...makePlan(request, []), known };
   const events: EventBody[] = [];
@@ -36,9 +36,10 @@ async function eventsOf(
     plan,
     emit: (event) => events.push(event),
     signal,
-    openSandbox,
+    lends,
     watchLimits,
   });
+  await lends.close();
   return events;
 }
 

@@ -1,7 +1,16 @@
 import type { Grade } from '../result.ts';
 
 /** Which outputs there are; those that are a file for each submission go into a folder. */
-export const formatNames = ['table', 'json', 'csv', 'junit', 'gradescope', 'vpl', 'classroom'] as const;
+export const formatNames = [
+  'table',
+  'json',
+  'csv',
+  'junit',
+  'gradescope',
+  'vpl',
+  'classroom',
+  'html',
+] as const;
 export type FormatName = (typeof formatNames)[number];
 
 /** Where a format takes one submission, the name of its file. */
@@ -9,6 +18,7 @@ export const perSubmission: Partial<Record<FormatName, string>> = {
   gradescope: 'results.json',
   vpl: 'vpl.txt',
   classroom: 'result.json',
+  html: 'film.html',
 };
 
 type Write = (grades: readonly Grade[]) => string;
@@ -19,9 +29,9 @@ const only =
   (grades) =>
     grades.map(write).join('');
 
-/** Writes grades in a format; loaded when it is asked for. */
+/** Writes grades in a format; loaded when it is asked for. The film is told of the run itself. */
 export async function writerOf(
-  name: FormatName,
+  name: Exclude<FormatName, 'html'>,
   options: { color: boolean; columns: number },
 ): Promise<Write> {
   switch (name) {
