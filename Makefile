@@ -15,6 +15,7 @@
 #   make fuzz                    a million cases of bad input (NETSCENE_FUZZ_SEED replays a run)
 #   make bench                   speed, as ratios against bash
 #   make test-kernel             run the tests that boot Debian's kernels in qemu
+#   make selftests             run the network tests of a kernel's tree (TREE=~/linux TESTS=net/icmp.sh)
 #   make test-cluster            run the tests on clusters: GNU parallel over ssh, a Slurm array job
 #   make deps-kernel             install qemu and what else guests need
 #   make deps                    install the tools that scenarios use (Debian, Ubuntu)
@@ -27,7 +28,7 @@ SOURCES := $(shell find lib runner scenarios test -name node_modules -prune -o -
 export PATH := $(PATH):/usr/local/sbin:/usr/sbin:/sbin
 
 .DEFAULT_GOAL := help
-.PHONY: help scenario scenarios list test test-docs test-node test-kernel lint format fuzz mutation soak bench deps deps-kernel deps-test ready clean
+.PHONY: help scenario scenarios list selftests test test-docs test-node test-kernel lint format fuzz mutation soak bench deps deps-kernel deps-test ready clean
 
 help:
 	@sed -n '4,/^#$$/s/^#   //p' Makefile
@@ -71,6 +72,16 @@ test-node: ready deps-test
 # Fetches the kernels once, into the user's cache; they are booted one after another.
 test-kernel: ready deps-kernel deps-test
 	@node --test $(TEST_OPTIONS) --test-concurrency=1 $(TEST_ARGS) $(or $(FILES),$$(find dist/test/beyond/kernels/guest -name '*.test.js'))
+
+# The tree of Debian's linux-source, unless another is named.
+TREE ?= dist/linux
+selftests: ready $(if $(filter-out host,$(KERNEL)),deps-kernel) $(filter dist/linux,$(TREE))
+	@$(NETSCENE) selftest $(TREE) $(TESTS) $(KERNELS) $(ARGS)
+
+dist/linux:
+	@ls /usr/src/linux-source-*.tar.xz >/dev/null 2>&1 || { echo 'install a kernel tree: sudo apt-get install linux-source, or name one: TREE=~/linux' >&2; exit 2; }
+	@mkdir -p $@.partial && tar -x -C $@.partial --strip-components=1 --wildcards -f $$(ls /usr/src/linux-source-*.tar.xz | tail -1) '*/tools/testing/selftests/net/*' '*/tools/testing/selftests/kselftest/*'
+	@mv $@.partial $@
 
 # Starts sshd, munged, slurmctld and slurmd of its own, in a folder of its own; Slurm takes root.
 test-cluster: ready deps-cluster dist/recipe-linters

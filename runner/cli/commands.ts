@@ -20,6 +20,7 @@ import { pairsCommand } from './pairs/options.ts';
 import { recordCommand } from './record/options.ts';
 import { reportCommand } from './report/options.ts';
 import { runCommand } from './run/options.ts';
+import { selftestCommand } from './selftest/options.ts';
 import { shellCommand } from './shell/options.ts';
 import { showCommand } from './show/options.ts';
 import { stepCommand } from './step/options.ts';
@@ -31,6 +32,7 @@ type Register = <Arguments>(one: Command<Arguments>) => void;
 function each(register: Register): void {
   register(runCommand);
   register(bisectCommand);
+  register(selftestCommand);
   register(reportCommand);
   register(mergeCommand);
   register(diffCommand);

@@ -19,6 +19,7 @@ export function failingLines(
       return pings(deviations);
     case 'command-failed':
     case 'page-command-failed':
+    case 'selftest-failed':
     case 'missing-tool':
     case 'no-such-namespace':
     case 'reads-input':

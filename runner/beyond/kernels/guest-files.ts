@@ -1,11 +1,12 @@
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
+import { filesBelow } from '../../kit/files-below.ts';
 import { packageRoot } from '../../kit/package-root.ts';
 import { hostEnvironment } from '../../run/sandbox/environment.ts';
 import { whereIs } from '../../run/sandbox/required-tools.ts';
 import { Fault } from '../../text/fault.ts';
 import type { GuestFile } from './cpio.ts';
-import { filesBelow, inGuest, plain, programFiles, tree } from './program-files.ts';
+import { inGuest, plain, programFiles, tree } from './program-files.ts';
 import { data, needed, welcome } from './programs.ts';
 
 const device = (path: string, mode: number, major: number, minor: number): GuestFile => ({

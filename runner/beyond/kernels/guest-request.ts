@@ -1,8 +1,11 @@
-import { basename, resolve } from 'node:path';
+import { readFileSync, statSync } from 'node:fs';
+import { basename, join, relative, resolve } from 'node:path';
+import { filesBelow } from '../../kit/files-below.ts';
 import type { Plan } from '../../run/plan/plan.ts';
 import { hostEnvironment } from '../../run/sandbox/environment.ts';
 import { whereIs } from '../../run/sandbox/required-tools.ts';
 import { isPackaged } from '../../run/select/load-scenario.ts';
+import { foldersOf } from '../selftest/selftests.ts';
 import type { GuestFile } from './cpio.ts';
 import type { PlanInGuest } from './guest.ts';
 import { modulesFor } from './modules-for.ts';
@@ -14,11 +17,14 @@ const patience = { kvm: 1, tcg: 4 } as const;
 /**
  * What one run asks of a guest, as files of its root: the plan for the runner inside, and scenario
  * files from outside of the package, each with what it imports in one module.
+ * @param selftests the folder of the tests of a kernel's tree, where those are what the plan names
  */
 export async function guestRequest(
   plan: Plan,
   machine: { readonly accelerator: keyof typeof patience; readonly cpus: number },
+  selftests?: string,
 ): Promise<GuestFile[]> {
+  if (selftests !== undefined) return selftestRequest(plan, machine, selftests);
   const own = plan.scenarios.filter((loaded) => !isPackaged(loaded));
   const files = [...new Set(own.map(({ file }) => file))];
   const bundled = await Promise.all(files.map(bundle));
@@ -44,6 +50,35 @@ export async function guestRequest(
     { path: 'netscene/modules', kind: 'data', mode: 0o644, data: modulesFor(texts).join(' ') },
     ...bundled,
     ...(files.length === 0 ? [] : await programFiles(programsOf(texts))),
+  ];
+}
+
+/** The same for tests of a kernel's tree, which come along with the folders that they stand in, and what they source. */
+async function selftestRequest(
+  plan: Plan,
+  { accelerator, cpus }: { readonly accelerator: keyof typeof patience; readonly cpus: number },
+  root: string,
+): Promise<GuestFile[]> {
+  const slower = patience[accelerator];
+  const { scenarios, ...asDecided } = plan;
+  const selftests = scenarios.map(({ scenario }) => scenario.name);
+  const files = foldersOf(selftests).flatMap((folder) => filesBelow(join(root, folder)));
+  const texts = selftests.map((test) => readFileSync(join(root, test), 'utf8'));
+  const libraries = files.filter((file) => file.endsWith('.sh')).map((file) => readFileSync(file, 'utf8'));
+  const inGuest: PlanInGuest = {
+    ...{ ...asDecided, packaged: [], own: [], selftests },
+    ...{ jobs: cpus, timeout: plan.timeout * slower, deadline: plan.deadline * slower, patience: slower },
+  };
+  return [
+    { path: 'netscene/plan.json', kind: 'data', mode: 0o644, data: JSON.stringify(inGuest) },
+    { path: 'netscene/modules', kind: 'data', mode: 0o644, data: modulesFor(texts).join(' ') },
+    ...files.map(
+      (from): GuestFile => ({
+        ...{ path: `netscene/selftests/${relative(root, from)}`, kind: 'file', from },
+        mode: (statSync(from).mode & 0o111) | 0o644,
+      }),
+    ),
+    ...(await programFiles(programsOf(libraries))),
   ];
 }
 

@@ -15,6 +15,8 @@ import { Store } from './store.ts';
 
 export interface KernelJudging {
   readonly plan: Plan;
+  /** The folder of a kernel tree's tests, where those are what the plan names. */
+  readonly selftests?: string;
   readonly request: GuestRequest;
   readonly emit: (event: EventBody) => void;
   readonly signal: AbortSignal;
@@ -27,7 +29,7 @@ export interface KernelJudging {
  * @throws {Fault} before anything runs: `usage`, `kernel`, `missing-tool`, `file`
  */
 export async function judgeKernels(judging: KernelJudging): Promise<void> {
-  const { plan, request, emit, signal } = judging;
+  const { plan, selftests, request, emit, signal } = judging;
   const guests = makeGuestPlan(request);
   const wanted = request.kernel ?? ['host'];
   if (wanted.includes('host')) requireTools();
@@ -41,6 +43,7 @@ export async function judgeKernels(judging: KernelJudging): Promise<void> {
     if (kernels.some(({ kind }) => kind === 'guest')) await initramfs.base();
     await runOnKernels({
       ...{ plan, guests, store, initramfs, emit, signal },
+      ...(selftests !== undefined && { selftests }),
       kernels: kernels.flatMap((kernel) => repeated(kernel, timesOf(plan, request))),
     });
   } finally {

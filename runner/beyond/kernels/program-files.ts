@@ -1,13 +1,6 @@
-import {
-  existsSync,
-  lstatSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  realpathSync,
-  statSync,
-} from 'node:fs';
+import { existsSync, lstatSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { filesBelow } from '../../kit/files-below.ts';
 import { hostEnvironment } from '../../run/sandbox/environment.ts';
 import { whereIs } from '../../run/sandbox/required-tools.ts';
 import type { GuestFile } from './cpio.ts';
@@ -75,13 +68,6 @@ function realFolder(path: string): string {
 export function inGuest(path: string): string {
   const real = realFolder(path).slice(1);
   return /^(bin|sbin|lib|lib64)\//.test(real) ? `usr/${real}` : real;
-}
-
-export function filesBelow(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .map((name) => join(folder, name))
-    .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile());
 }
 
 export function plain(path: string, from: string): GuestFile {

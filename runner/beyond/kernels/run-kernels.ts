@@ -7,6 +7,7 @@ import { withPlaces } from '../../run/execute/places.ts';
 import { isIn, runPlan, runStart } from '../../run/execute/run-plan.ts';
 import type { Plan } from '../../run/plan/plan.ts';
 import { isPackaged } from '../../run/select/load-scenario.ts';
+import { runSelftests } from '../selftest/run-selftests.ts';
 import { type Choice, chooseAccelerator } from './acceleration.ts';
 import type { Acceleration } from './acceleration-names.ts';
 import { decodedTrace } from './decoded-trace.ts';
@@ -23,6 +24,8 @@ export interface KernelRun {
   readonly kernels: readonly Kernel[];
   readonly store: Store;
   readonly initramfs: Initramfs;
+  /** The folder of a kernel tree's tests, where those are what the plan names. */
+  readonly selftests?: string;
   readonly emit: (event: EventBody) => void;
   readonly signal: AbortSignal;
 }
@@ -77,8 +80,9 @@ async function onKernel(kernel: Kernel, run: KernelRun, chosen: Chosen): Promise
   }
 }
 
-async function onHost(label: string, { plan, emit, signal }: KernelRun): Promise<OfKernel> {
-  await runPlan(plan, (event) => forward(event, label, emit), signal);
+async function onHost(label: string, { plan, selftests, emit, signal }: KernelRun): Promise<OfKernel> {
+  const tell = (event: EventBody) => forward(event, label, emit);
+  await (selftests === undefined ? runPlan(plan, tell, signal) : runSelftests(selftests, plan, tell, signal));
   return signal.aborted ? { outcome: 'killed', happened: 'interrupted' } : { outcome: 'finished' };
 }
 
@@ -91,7 +95,7 @@ async function onGuest(kernel: GuestKernel, run: KernelRun, chosen: Chosen): Pro
   const { memory, cpus, boot, silence } = guests;
   const choice = await chosen.for(kernel, () => initramfs.base());
   const { accelerator } = choice;
-  const first = await initramfs.make(kernel, await guestRequest(plan, { accelerator, cpus }));
+  const first = await initramfs.make(kernel, await guestRequest(plan, { accelerator, cpus }, run.selftests));
   const log = await store.temporary('console.log', () => {});
   const { outcome, happened, console, ...seen } = await runGuest(
     {

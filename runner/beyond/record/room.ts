@@ -14,12 +14,11 @@ const watched = [
   ...['curl', 'wget', 'nc', 'ncat', 'netcat', 'iperf', 'iperf3', 'traceroute', 'dig', 'host', 'nslookup'],
 ];
 
-/**
- * Programs whose calls are listed and not run: they change the reader's machine beyond its network, or
- * (tcpdump) become another user, and in this user namespace there is none.
- */
+/** Becomes another user, and in this user namespace there is none. */
+const cannotRun = ['tcpdump'];
+
+/** Programs whose calls are listed and not run: they change the reader's machine beyond its network. */
 const withheld = [
-  'tcpdump',
   ...[
     'apt',
     'apt-get',
@@ -45,11 +44,15 @@ const everywhere = ['sudo', 'su', 'modprobe'];
  * the one place that mounts over programs.
  * @throws {Fault} `sandbox`
  */
-export async function furnish(sandbox: Sandbox, corrected: Corrected): Promise<void> {
+export async function furnish(
+  sandbox: Sandbox,
+  { corrected, asItIs }: { readonly corrected: Corrected; readonly asItIs?: true },
+): Promise<void> {
   const unclean = corrected.bridges || corrected.sysctls.length > 0;
   const file = (name: string, to: string) =>
     `cat >${room}/${to} <<'NETSCENE-END'\n${readFileSync(join(packageRoot, 'runner/beyond/record', name), 'utf8')}\nNETSCENE-END`;
-  const covered = [...watched, ...withheld, 'sudo', 'su', ...(unclean ? ['ip'] : [])];
+  const listed = asItIs ? [] : [...withheld, 'sudo', 'su'];
+  const covered = [...watched, ...cannotRun, ...listed, ...(unclean ? ['ip'] : [])];
   const script = [
     `mkdir -p ${room}/real ${room}/bin /run/netns /tmp/page`,
     `mkfifo ${room}/out ${room}/err ${room}/notes`,
@@ -61,7 +64,7 @@ export async function furnish(sandbox: Sandbox, corrected: Corrected): Promise<v
     ...(unclean
       ? [`cat >${room}/correct <<'NETSCENE-END'\n${namespaceCorrection(corrected)}\nNETSCENE-END`]
       : []),
-    `for netscene_name in ${everywhere.join(' ')}; do ln -s ../witness ${room}/bin/$netscene_name; done`,
+    `for netscene_name in ${(asItIs ? [] : everywhere).join(' ')}; do ln -s ../witness ${room}/bin/$netscene_name; done`,
     // mount(8) takes a table: one process for all of them.
     `netscene_cover() {
       local name folder path seen=() one IFS=:

@@ -35,6 +35,10 @@ export interface TypeOptions {
 
 /** The machine that a session begins on: a clean one, unless more is said. */
 export interface SessionHost {
+  /** Paths that are there to be read beside the system's own, absolute. */
+  readonly sees?: readonly string[];
+  /** A test, and no page: no ping is made shorter, and nothing is withheld but what cannot run here. */
+  readonly asItIs?: true;
   readonly uplink?: Uplink;
   readonly conditions?: readonly HostCondition[];
 }
@@ -67,6 +71,7 @@ export class RecordedSession {
   readonly #reader: ChildProcess;
   readonly #notary: ChildProcess;
   readonly #uplink: string | undefined;
+  readonly #asItIs: boolean;
   readonly #nonce = randomBytes(9).toString('hex');
   readonly #notes = new NoteReader((note) => this.#note(note));
   readonly #stdout: OutputSplitter;
@@ -84,9 +89,10 @@ export class RecordedSession {
   #shell = 0;
   #commandsRun = 0;
 
-  private constructor(sandbox: Sandbox, uplink: string | undefined) {
+  private constructor(sandbox: Sandbox, { uplink, asItIs }: SessionHost) {
     this.sandbox = sandbox;
-    this.#uplink = uplink;
+    this.#uplink = uplink?.name;
+    this.#asItIs = asItIs === true;
     this.#reader = startReader(sandbox);
     this.#notary = startNotary(sandbox);
     const splitter = (stream: 'stdout' | 'stderr') =>
@@ -103,13 +109,14 @@ export class RecordedSession {
   }
 
   /** @throws {Fault} where there is no sandbox to be had */
-  static async open({ uplink, conditions = [] }: SessionHost = {}): Promise<RecordedSession> {
-    const sandbox = await Sandbox.open();
+  static async open(host: SessionHost = {}): Promise<RecordedSession> {
+    const { uplink, conditions = [], sees = [], asItIs } = host;
+    const sandbox = await Sandbox.open({ sees });
     try {
-      await furnish(sandbox, await cleanHost(sandbox));
+      await furnish(sandbox, { corrected: await cleanHost(sandbox), ...(asItIs && { asItIs }) });
       if (uplink !== undefined) await makeUplink(sandbox, uplink);
       for (const condition of conditions) await applyCondition(sandbox, condition);
-      return new RecordedSession(sandbox, uplink?.name);
+      return new RecordedSession(sandbox, host);
     } catch (error) {
       await sandbox.close();
       throw error;
@@ -209,6 +216,7 @@ export class RecordedSession {
         SHELL: '/bin/bash',
         BASH_ENV: `${room}/watch.bash`,
         HOME: '/tmp/page',
+        ...(this.#asItIs && { NETSCENE_AS_IT_IS: '1' }),
       },
       ...credentials(),
     });

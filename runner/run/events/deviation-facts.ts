@@ -42,6 +42,8 @@ export interface DeviationFacts {
   readonly 'missing-tool': { readonly program: string; readonly package?: string; readonly meant?: string };
   /** A command that a page prints fails when the page is followed; `follows`: the line whose failure it comes from. */
   readonly 'page-command-failed': { readonly exit: number; readonly follows?: number };
+  /** A test of the kernel's own tree says that it failed. */
+  readonly 'selftest-failed': { readonly exit: number };
   readonly 'no-such-namespace': { readonly namespace: string };
   readonly 'reads-input': Readonly<Record<never, never>>;
   /** `why`: what ping did, where that says more than its exit code. */

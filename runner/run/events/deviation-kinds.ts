@@ -122,6 +122,10 @@ export const deviationKinds: { readonly [Code in DeviationCode]: DeviationKind<D
     expected: succeeds,
     happened: `it ended with exit code ${exit}${follows === undefined ? '' : `; it follows from line ${follows}`}`,
   })),
+  'selftest-failed': failedClaim(({ exit }) => ({
+    expected: 'the test of the kernel passes',
+    happened: `it ended with exit code ${exit}`,
+  })),
   'command-failed': brokenCommand(({ exit, limit }) => ({
     expected: succeeds,
     happened: `it ended with exit code ${exit}`,
