@@ -3,6 +3,7 @@ import { nearest } from '../../text/nearest.ts';
 /** The Debian package of each program that scenarios use, where its name is another one. */
 const packages: Readonly<Record<string, string>> = {
   ip: 'iproute2',
+  mausezahn: 'netsniff-ng',
   bridge: 'iproute2',
   tc: 'iproute2',
   ss: 'iproute2',
