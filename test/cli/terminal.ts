@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -14,6 +14,8 @@ export class Terminal {
     writeFileSync(join(this.folder, 'netscene'), `#!/bin/sh\nexec ${process.execPath} ${executable} "$@"\n`, {
       mode: 0o755,
     });
+    // Where it is not there, fish reads all manual pages into it, long after the terminal was closed.
+    mkdirSync(join(this.folder, '.local/share/fish/generated_completions'), { recursive: true });
     const { columns = 100, rows = 40 } = size;
     const place = ['-x', String(columns), '-y', String(rows), '-c', this.folder];
     this.#tmux(['-f', '/dev/null', 'new-session', '-d', ...place, program]);
