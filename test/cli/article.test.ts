@@ -158,9 +158,9 @@ for (const [what, text] of articlePages()) {
   });
 
   test(`--errata runs the errata of ${what}: what happened is what this kernel and iproute2 said`, async (t) => {
-    const { code, stdout } = await held(write(folder(t), text), '--errata', '-f', 'json');
+    const { code, stdout, stderr } = await held(write(folder(t), text), '--errata', '-f', 'json');
+    assert.equal(code, 0, stdout + stderr);
     const { date, kernel, errata } = JSON.parse(stdout);
-    assert.equal(code, 0);
     assert.match(date, /^\d{4}-\d\d-\d\d$/);
     assert.ok(kernel.length > 0);
     assert.deepEqual(

@@ -43,7 +43,8 @@ describe('a real Tab', { timeout: 300_000 }, () => {
       const terminal = new Terminal(start);
       t.after(() => terminal.close());
       terminal.type(`${load}; echo lo''aded`, 'Enter');
-      await terminal.shows(/^loaded/m);
+      // With the prompt below it: before that, a Tab is no key of the shell's.
+      await terminal.shows(/^loaded\n.*\S/m);
       for (const [line, whole] of [
         ['netscene doct', 'netscene doctor'],
         ['netscene run --last-f', 'netscene run --last-failed'],
@@ -55,7 +56,7 @@ describe('a real Tab', { timeout: 300_000 }, () => {
         terminal.type('', 'C-u');
         // What is typed next is for the prompt that comes after this.
         terminal.type(`clear; echo re''ady`, 'Enter');
-        await terminal.shows(/^ready/m);
+        await terminal.shows(/^ready\n.*\S/m);
       }
     });
   }

@@ -293,14 +293,14 @@ describe('standard output that cannot be written', { timeout: 120_000, concurren
 
 describe('words on the command line', { timeout: 120_000, concurrency: 4 }, () => {
   it('show prints every command of every scenario, with its line or a mark', async () => {
+    const list = JSON.parse((await netscene(['list', '--json'])).stdout) as {
+      name: string;
+      commands: object;
+    }[];
     for (const name of packagedNames) {
       const { code, stdout } = await netscene(['show', name]);
       assert.equal(code, 0);
       assert.match(stdout, new RegExp(`^${name}: `));
-      const list = JSON.parse((await netscene(['list', '--json'])).stdout) as {
-        name: string;
-        commands: object;
-      }[];
       const { commands } = list.find((one) => one.name === name) as unknown as {
         commands: { article: number; added: number };
       };

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { executable } from './netscene.ts';
+import { executable, until } from './netscene.ts';
 
 /** A real terminal, in which a person types: tmux(1), with a server of its own and `netscene` on the PATH. */
 export class Terminal {
@@ -14,6 +14,8 @@ export class Terminal {
     writeFileSync(join(this.folder, 'netscene'), `#!/bin/sh\nexec ${process.execPath} ${executable} "$@"\n`, {
       mode: 0o755,
     });
+    // Where it is not there, fish reads all manual pages into it, long after the terminal was closed.
+    mkdirSync(join(this.folder, '.local/share/fish/generated_completions'), { recursive: true });
     const { columns = 100, rows = 40 } = size;
     const place = ['-x', String(columns), '-y', String(rows), '-c', this.folder];
     this.#tmux(['-f', '/dev/null', 'new-session', '-d', ...place, program]);
@@ -44,10 +46,12 @@ export class Terminal {
     throw new Error(`the terminal never showed ${what}:\n${this.screen}`);
   }
 
-  close(): void {
+  /** A shell that is ending may still write its history into the folder, which goes after it. */
+  async close(): Promise<void> {
+    const shell = this.#tmux(['display-message', '-p', '#{pane_pid}']).trim();
     this.#tmux(['kill-server']);
-    // A shell that is ending may still write into it.
-    rmSync(this.folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+    await until(() => !existsSync(`/proc/${shell}`));
+    rmSync(this.folder, { recursive: true, force: true });
   }
 
   #tmux(args: readonly string[]): string {

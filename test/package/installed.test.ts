@@ -34,11 +34,20 @@ before(async () => {
 });
 after(() => rmSync(home, { recursive: true, force: true }));
 
-/** Types a command in that folder. */
-async function typed(...args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const cwd = join(home, 'work');
-  return run('npx', ['--no-install', 'netscene', ...args], { cwd }).then(
-    (ended) => ({ code: 0, ...ended }),
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Types a command in that folder; npx ends up at the file that npm has put there. */
+function typed(...args: readonly string[]): Promise<Ended> {
+  return ended('node_modules/.bin/netscene', args);
+}
+
+function ended(program: string, args: readonly string[]): Promise<Ended> {
+  return run(program, args, { cwd: join(home, 'work') }).then(
+    (all) => ({ code: 0, ...all }),
     (error) => error,
   );
 }
@@ -75,7 +84,8 @@ describe('the package as it is published', { timeout: 300_000 }, () => {
   });
 
   it('runs its scenarios', async () => {
-    const { code, stdout, stderr } = await typed('run', 'multi-subnet', 'gateway');
+    const words = ['--no-install', 'netscene', 'run', 'multi-subnet', 'gateway'];
+    const { code, stdout, stderr } = await ended('npx', words);
     assert.equal(code, 0, stdout + stderr);
   });
 

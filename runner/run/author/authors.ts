@@ -35,8 +35,19 @@ export function release(source: ScenarioSource, author: AuthorProcess): void {
   if (source.kind === 'file') author.end();
 }
 
-/** Ends every process that no run has. */
-export function endAuthors(): void {
+/** Runs of this process that are under way. */
+let runs = 0;
+
+/** Keeps the processes for a run; called back at its end, the last of several runs at once ends what no run has. */
+export function keepAuthors(): () => void {
+  runs += 1;
+  return () => {
+    runs -= 1;
+    if (runs === 0) endAuthors();
+  };
+}
+
+function endAuthors(): void {
   for (const author of idle.values()) author.end();
   idle.clear();
   own?.author.end();

@@ -4,7 +4,7 @@ import { arch, hostname, release } from 'node:os';
 import { promisify } from 'node:util';
 import pLimit from 'p-limit';
 import { version } from '../../kit/package-root.ts';
-import { endAuthors } from '../author/authors.ts';
+import { keepAuthors } from '../author/authors.ts';
 import { round } from '../events/bus.ts';
 import type { EventBody, KernelSummary, Machine, RunStart, Shard, Unit } from '../events/event.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -54,6 +54,7 @@ export async function runPlan(
     const verdict = await runScenario(scenario, { plan, emit, signal, ...hooks });
     if (plan.bail && verdict !== 'pass') stopped = true;
   };
+  const endAuthors = keepAuthors();
   try {
     await limit.map(mine, runOne);
   } finally {

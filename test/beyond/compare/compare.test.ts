@@ -47,14 +47,19 @@ describe('two runs compared', () => {
           `reachable('second')\`ip netns exec a ping -c 1 ${second}\`, cleanup\`ip netns del a\``,
       );
     const quick = ['--deadline', '0.3'];
-    runs.whole = await recorded(at, [wholeLab(at)]);
-    runs.broken = await recorded(at, [brokenLab(at), ...quick]);
-    runs.first = await recorded(at, [two('10.7.7.7', '10.8.8.8'), ...quick]);
-    runs.second = await recorded(at, [two('127.0.0.1', '10.8.8.8'), ...quick]);
-    runs.both = await recorded(at, [two('10.7.7.7', '10.8.8.8'), ...quick, '--keep-going']);
     const expect = join(at, 'expect.json');
     writeFileSync(expect, JSON.stringify({ known: [{ scenario: 'lab', step: 3, reason: 'lo is down' }] }));
-    runs.known = await recorded(at, [brokenLab(at), ...quick, '--expect', expect]);
+    const record = async (name: string, ...args: readonly string[]) => {
+      runs[name] = await recorded(at, args);
+    };
+    await Promise.all([
+      record('whole', wholeLab(at)),
+      record('broken', brokenLab(at), ...quick),
+      record('first', two('10.7.7.7', '10.8.8.8'), ...quick),
+      record('second', two('127.0.0.1', '10.8.8.8'), ...quick),
+      record('both', two('10.7.7.7', '10.8.8.8'), ...quick, '--keep-going'),
+      record('known', brokenLab(at), ...quick, '--expect', expect),
+    ]);
   });
   after(() => rmSync(at, { recursive: true }));
 

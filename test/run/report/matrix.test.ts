@@ -14,8 +14,10 @@ describe('the matrix of several kernels', () => {
   let broken: RunEvent[];
   before(async () => {
     at = mkdtempSync(join(tmpdir(), 'netscene-matrix-'));
-    whole = await recorded(at, [wholeLab(at), 'veth-pair']);
-    broken = await recorded(at, [brokenLab(at), 'veth-pair', '--deadline', '0.3']);
+    [whole, broken] = await Promise.all([
+      recorded(at, [wholeLab(at), 'veth-pair']),
+      recorded(at, [brokenLab(at), 'veth-pair', '--deadline', '0.3']),
+    ]);
   });
   after(() => rmSync(at, { recursive: true }));
 

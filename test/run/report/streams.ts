@@ -1,32 +1,39 @@
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunEvent } from '../../../runner/run/events/event.ts';
 import { scenarioFile } from '../../cli/netscene.ts';
 import { brokenLab, nastyLab, wholeLab } from './lab.ts';
 import { onKernels, recorded } from './recorded.ts';
 
-/** Streams of all the ways in which a run goes, recorded from real runs in a folder. */
-export async function streamsIn(at: string): Promise<Record<string, RunEvent[]>> {
+let streams: Promise<Record<string, RunEvent[]>> | undefined;
+
+/** Streams of all the ways in which a run goes, recorded from real runs: once for all tests of this process. */
+export function recordedStreams(): Promise<Record<string, RunEvent[]>> {
+  if (streams === undefined) {
+    const at = mkdtempSync(join(tmpdir(), 'netscene-streams-'));
+    process.once('exit', () => rmSync(at, { recursive: true, force: true }));
+    streams = streamsIn(at);
+  }
+  return streams;
+}
+
+async function streamsIn(at: string): Promise<Record<string, RunEvent[]>> {
   const quick = ['--deadline', '0.3'];
   const lacking = scenarioFile(at, 'lacking', "setup('x')`true`");
   const slow = scenarioFile(at, 'slow', "setup('slow')`sleep 43210`");
-  const whole = await recorded(at, [wholeLab(at), 'veth-pair']);
-  const broken = await recorded(at, [
-    brokenLab(at),
-    'veth-pair',
-    nastyLab(at),
-    lacking,
-    ...quick,
-    '--keep-going',
-  ]);
   const expect = join(at, 'expect.json');
   const known = [
     { scenario: 'lab', step: 'ourselves', reason: 'lo is down # and <&> it stays so' },
     { scenario: 'nasty', code: 'command-failed', reason: 'it is meant to' },
   ];
   writeFileSync(expect, JSON.stringify({ known }));
-  const letPass = await recorded(at, [brokenLab(at), nastyLab(at), ...quick, '--expect', expect]);
-  const late = await recorded(at, [slow, '--timeout', '2']);
+  const [whole, broken, letPass, late] = await Promise.all([
+    recorded(at, [wholeLab(at), 'veth-pair']),
+    recorded(at, [brokenLab(at), 'veth-pair', nastyLab(at), lacking, ...quick, '--keep-going']),
+    recorded(at, [brokenLab(at), nastyLab(at), ...quick, '--expect', expect]),
+    recorded(at, [slow, '--timeout', '2']),
+  ]);
   const [start, ...rest] = whole as [RunEvent, ...RunEvent[]];
   return {
     'all as claimed': whole,

@@ -1,8 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import fc from 'fast-check';
 import type { RunEvent, RunStart, Unit } from '../../../runner/run/events/event.ts';
 import { mergeStreams, type SavedStream } from '../../../runner/run/events/merge.ts';
@@ -12,15 +9,12 @@ import { junit } from '../../../runner/run/report/junit.ts';
 import { ktap } from '../../../runner/run/report/ktap.ts';
 import { table } from '../../../runner/run/report/table.ts';
 import { folded, told } from '../report/recorded.ts';
-import { streamsIn } from '../report/streams.ts';
+import { recordedStreams } from '../report/streams.ts';
 
-let at: string;
 let streams: Record<string, RunEvent[]>;
 before(async () => {
-  at = mkdtempSync(join(tmpdir(), 'netscene-merge-'));
-  streams = await streamsIn(at);
+  streams = await recordedStreams();
 });
-after(() => rmSync(at, { recursive: true }));
 
 /** What each of several machines would have told of its share. */
 function split(events: readonly RunEvent[], of: number): SavedStream[] {

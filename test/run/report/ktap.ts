@@ -1,22 +1,16 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { before, describe, it } from 'node:test';
 import type { RunEvent } from '../../../runner/run/events/event.ts';
 import { ktap } from '../../../runner/run/report/ktap.ts';
 import { parseKtap } from './ktap-parser.ts';
 import { folded, told } from './recorded.ts';
-import { streamsIn } from './streams.ts';
+import { recordedStreams } from './streams.ts';
 
 describe('KTAP', () => {
-  let at: string;
   let streams: Record<string, RunEvent[]>;
   before(async () => {
-    at = mkdtempSync(join(tmpdir(), 'netscene-ktap-'));
-    streams = await streamsIn(at);
+    streams = await recordedStreams();
   });
-  after(() => rmSync(at, { recursive: true }));
   const parsed = (name: string) => parseKtap(told(ktap, streams[name] as RunEvent[]));
 
   it('holds to the grammar, whatever became of the run', () => {

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { before, describe, it } from 'node:test';
 import type { RunEvent } from '../../../runner/run/events/event.ts';
 import { defused } from '../../../runner/run/report/defused.ts';
 import { github } from '../../../runner/run/report/github.ts';
@@ -10,7 +9,7 @@ import { githubSummary } from '../../../runner/run/report/github-summary.ts';
 import { folder, netscene } from '../../cli/netscene.ts';
 import { nastyLab } from './lab.ts';
 import { told } from './recorded.ts';
-import { streamsIn } from './streams.ts';
+import { recordedStreams } from './streams.ts';
 
 /** What GitHub's runner makes of a log line: a command begins at its first word (ActionCommand in actions/runner). */
 function commandOf(line: string) {
@@ -38,13 +37,10 @@ const readLine = (properties: Record<string, string> | undefined) =>
 const commandsOf = (text: string) => text.split('\n').filter(Boolean).map(commandOf);
 
 describe('GitHub', () => {
-  let at: string;
   let streams: Record<string, RunEvent[]>;
   before(async () => {
-    at = mkdtempSync(join(tmpdir(), 'netscene-github-'));
-    streams = await streamsIn(at);
+    streams = await recordedStreams();
   });
-  after(() => rmSync(at, { recursive: true }));
 
   it('gets nothing when all is as claimed', () => {
     assert.equal(told(github, streams['all as claimed'] as RunEvent[]), '');

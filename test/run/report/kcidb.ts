@@ -1,15 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import { Ajv } from 'ajv';
 import type { RunEvent } from '../../../runner/run/events/event.ts';
 import { kcidb } from '../../../runner/run/report/kcidb.ts';
 import { lava } from '../../../runner/run/report/lava.ts';
 import { slug, stepSlugs } from '../../../runner/run/report/slug.ts';
 import { told } from './recorded.ts';
-import { streamsIn } from './streams.ts';
+import { recordedStreams } from './streams.ts';
 
 /**
  * The rules of version 5.3 for what is written here (kernelci/kcidb-io, kcidb_io/schema/v05_03.py and those
@@ -53,13 +50,10 @@ interface Report {
   readonly tests: readonly { id: string; build_id: string; path: string; status: string; comment?: string }[];
 }
 
-let at: string;
 let streams: Record<string, RunEvent[]>;
 before(async () => {
-  at = mkdtempSync(join(tmpdir(), 'netscene-kcidb-'));
-  streams = await streamsIn(at);
+  streams = await recordedStreams();
 });
-after(() => rmSync(at, { recursive: true }));
 const report = (name: string): Report => JSON.parse(told(kcidb, streams[name] as RunEvent[]));
 
 test('a KCIDB report holds to the schema, whatever became of the run, and refers to what is in it', () => {

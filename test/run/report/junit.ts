@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { before, describe, it } from 'node:test';
 import { packageRoot } from '../../../runner/kit/package-root.ts';
 import type { RunEvent } from '../../../runner/run/events/event.ts';
 import { junit, xmlText } from '../../../runner/run/report/junit.ts';
 import { folded, told } from './recorded.ts';
-import { streamsIn } from './streams.ts';
+import { recordedStreams } from './streams.ts';
 
 /** xmllint (libxml2-utils), as a user of the file would call it. */
 function xmllint(args: readonly string[], xml: string): string {
@@ -27,13 +25,10 @@ const count = (xml: string, path: string) => Number(xmllint(['--xpath', `count($
 const value = (xml: string, path: string) => xmllint(['--xpath', `string(${path})`], xml);
 
 describe('JUnit XML', () => {
-  let at: string;
   let streams: Record<string, RunEvent[]>;
   before(async () => {
-    at = mkdtempSync(join(tmpdir(), 'netscene-junit-'));
-    streams = await streamsIn(at);
+    streams = await recordedStreams();
   });
-  after(() => rmSync(at, { recursive: true }));
   const xmlOf = (name: string) => told(junit, streams[name] as RunEvent[]);
 
   it('is valid against the schema, whatever became of the run', () => {
