@@ -3,6 +3,7 @@ import type { Check } from './check.ts';
 import { checkKernel, uncheckedKernel } from './kernel.ts';
 import { checkNamespaces } from './namespaces.ts';
 import { checkPrograms } from './programs.ts';
+import { checkSandboxLimits } from './sandbox-limits.ts';
 import { checkSharedLimits } from './shared-limits.ts';
 
 /** Everything that netscene needs of a machine, each tried by doing it; in the order in which things fail. */
@@ -13,6 +14,7 @@ export async function examine(): Promise<Check[]> {
   const kernel = possible
     ? await checkKernel()
     : uncheckedKernel('not tried: it needs what is lacking above');
+  const limits = checkSandboxLimits();
   await closeGround();
-  return [...programs, ...namespaces, ...kernel, checkSharedLimits()];
+  return [...programs, ...namespaces, ...kernel, limits, checkSharedLimits()];
 }

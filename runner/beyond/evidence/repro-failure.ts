@@ -51,6 +51,7 @@ export function failingLines(
     case 'known-gone':
     case 'overloaded':
     case 'output-limit':
+    case 'memory-limit':
     case 'shell-ended':
     case 'sandbox':
     case 'interrupted':

@@ -53,6 +53,7 @@ export interface DeviationFacts {
   readonly 'process-left': { readonly processes: readonly { readonly pid: number; readonly name: string }[] };
   readonly timeout: { readonly limit: number };
   readonly 'output-limit': { readonly limit: number };
+  readonly 'memory-limit': { readonly limit: number };
   readonly 'shell-ended': Readonly<Record<never, never>>;
   /** Why there is no sandbox, or none any more, and what helps. */
   readonly sandbox: { readonly why: string; readonly cure: string };

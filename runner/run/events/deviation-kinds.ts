@@ -180,6 +180,11 @@ export const deviationKinds: { readonly [Code in DeviationCode]: DeviationKind<D
     happened: `a command printed more than ${limit >> 20} MiB`,
     cure: 'send the output to a file or to /dev/null',
   })),
+  'memory-limit': endedSandbox(({ limit }) => ({
+    expected: ends,
+    happened: `the sandbox used more than ${limit >> 20} MiB of memory and was ended`,
+    cure: 'take less: files in /tmp and /run are memory too',
+  })),
   'shell-ended': endedSandbox(() => ({
     expected: ends,
     happened: 'the sandbox’s shell ended',

@@ -4,6 +4,7 @@
  */
 import type { Reason } from '../../../lib/reason.ts';
 import type { Origin, StepKind } from '../../../lib/step.ts';
+import type { Limits } from '../../kit/limits.ts';
 import type { SourcePlace } from '../../text/excerpt.ts';
 import type { DeviationCode, DeviationFacts } from './deviation-facts.ts';
 
@@ -84,6 +85,8 @@ export interface RunStart {
   readonly kernels?: readonly KernelSummary[];
   /** Only in a shard: which part of the run it is. */
   readonly shard?: Shard;
+  /** What keeps the scenarios from taking the machine; absent where they run in a guest. */
+  readonly limits?: Limits;
   /** How what is told is judged; what is not said is left as it is. */
   readonly judging?: Judging;
 }

@@ -11,6 +11,7 @@ import type { Plan } from '../plan/plan.ts';
 import { unitsOf } from '../plan/shard.ts';
 import { summarize } from '../plan/summary.ts';
 import { sandboxEnvironment } from '../sandbox/environment.ts';
+import { limitsInForce } from '../sandbox/limits.ts';
 import { startFault } from '../sandbox/start-fault.ts';
 import type { LoadedScenario } from '../select/load-scenario.ts';
 import { FeatureProbe, type Lacking } from './features.ts';
@@ -74,6 +75,7 @@ function notStarted(scenario: string, error: unknown, emit: (event: EventBody) =
 /** How a run begins to tell of itself. */
 export async function runStart(plan: Plan, kernels?: readonly KernelSummary[]): Promise<RunStart> {
   const { mode, jobs, window, deadline, scenarios, judging, share, durations } = plan;
+  const limits = kernels === undefined ? limitsInForce() : undefined;
   const shard = share && { ...share, units: unitsOf(allUnits(plan, kernels), share, durations) };
   return {
     type: 'run-start',
@@ -88,6 +90,7 @@ export async function runStart(plan: Plan, kernels?: readonly KernelSummary[]): 
     scenarios: scenarios.map(({ scenario, file }) => summarize(scenario, file)),
     ...(kernels !== undefined && { kernels }),
     ...(shard !== undefined && { shard }),
+    ...(limits !== undefined && { limits }),
     ...(judging !== undefined && { judging }),
   };
 }

@@ -1,3 +1,4 @@
+import { limitsText } from '../../kit/limits.ts';
 import { duration, harmless, painter } from '../../text/terminal-text.ts';
 import type { RunEvent } from '../events/event.ts';
 import { interventionText } from './intervention-text.ts';
@@ -20,6 +21,7 @@ export const session: MakeReporter = (output) => {
     switch (event.type) {
       case 'run-start':
         several = event.scenarios.length * (event.kernels?.length ?? 1) > 1;
+        if (event.limits) output.write(`${paint('dim', `# limits: ${limitsText(event.limits)}`)}\n`);
         return;
       case 'step-start': {
         const ours =

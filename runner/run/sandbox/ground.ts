@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { closeSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { packageRoot } from '../../kit/package-root.ts';
 import { canDropRoot, nobody, sandboxEnvironment } from './environment.ts';
+import { closeLimits, ownCgroup, withoutCgroup } from './limits.ts';
 import { noteNamespaces } from './made-namespaces.ts';
 import { type RootView, rootView } from './root-view.ts';
 import { systemCallsInPerl } from './system-calls.ts';
@@ -78,6 +79,7 @@ export async function closeGround(): Promise<void> {
     const standing = await one.catch(() => undefined);
     for (const stream of standing?.child.stdio ?? []) stream?.destroy();
   }
+  closeLimits();
 }
 
 let program: string | undefined;
@@ -85,7 +87,9 @@ let program: string | undefined;
 function open(sees: readonly string[]): Promise<Standing> {
   program ??= systemCallsInPerl() + readFileSync(join(packageRoot, 'runner/run/sandbox/ground.pl'), 'utf8');
   const view = rootView(sees);
-  const unshare = [...namespaces, 'perl', '-e', program, ...view.words];
+  const group = ownCgroup()?.leaf();
+  const joins = group?.open() ?? [];
+  const unshare = [...namespaces, 'perl', '-e', program, String(joins.length), ...view.words];
   const [first, ...args] = (
     canDropRoot() ? ['unshare', '--mount', 'sh', '-c', asRoot, 'netscene', ...unshare] : unshare
   ) as [string, ...string[]];
@@ -93,8 +97,9 @@ function open(sees: readonly string[]): Promise<Standing> {
     cwd: '/',
     env: sandboxEnvironment(),
     detached: true,
-    stdio: ['pipe', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe', ...joins],
   });
+  for (const descriptor of joins) closeSync(descriptor);
   let said = '';
   return new Promise((resolve, reject) => {
     child.stdin?.on('error', () => {});
@@ -103,7 +108,9 @@ function open(sees: readonly string[]): Promise<Standing> {
     });
     child.once('error', (error: NodeJS.ErrnoException) => reject(new GroundError(error.message, error.code)));
     child.once('close', () => reject(new GroundError(said.trim())));
-    child.stdout?.once('data', () => {
+    child.stdout?.once('data', (word: Buffer) => {
+      const [answer = ''] = word.toString().split('\n');
+      if (answer !== 'ready') withoutCgroup(answer);
       const pid = child.pid as number;
       const innerPid = childOf(pid);
       for (const one of [pid, innerPid]) noteNamespaces(one);

@@ -1,9 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { Agent } from './agent.ts';
+import type { CgroupLeaf } from './cgroup.ts';
 import { childEnd } from './child-end.ts';
 import { childOf, type Ground, GroundError, groundFor } from './ground.ts';
 import { launch } from './launch.ts';
+import { limitsInForce } from './limits.ts';
 import { noteNamespaces } from './made-namespaces.ts';
 import { mayMakeRules } from './may-make-rules.ts';
 import { drain, Printed } from './printed.ts';
@@ -33,6 +35,7 @@ export interface Inventory {
 export type SandboxEnd =
   | { readonly code: 'timeout'; readonly facts: { readonly limit: number } }
   | { readonly code: 'output-limit'; readonly facts: { readonly limit: number } }
+  | { readonly code: 'memory-limit'; readonly facts: { readonly limit: number } }
   | { readonly code: 'shell-ended'; readonly facts: Readonly<Record<never, never>> }
   | { readonly code: 'sandbox'; readonly facts: { readonly why: string; readonly cure: string } }
   | { readonly code: 'interrupted'; readonly facts: Readonly<Record<never, never>> };
@@ -99,6 +102,7 @@ export const outputLimit = 32 << 20;
 export class Sandbox {
   readonly #child: ChildProcess;
   readonly #ground: Ground;
+  readonly #cgroup: CgroupLeaf | undefined;
   readonly #requests: Writable;
   readonly #streams: { readonly stdout: Readable; readonly stderr: Readable };
   readonly #printed = { stdout: new Printed(keep), stderr: new Printed(keep) };
@@ -117,9 +121,10 @@ export class Sandbox {
   #isReady = false;
   #mayHaveRules = false;
 
-  private constructor(child: ChildProcess, ground: Ground) {
+  private constructor(child: ChildProcess, ground: Ground, cgroup: CgroupLeaf | undefined) {
     this.#child = child;
     this.#ground = ground;
+    this.#cgroup = cgroup;
     this.#ready = new Promise((resolve, reject) => {
       this.#markReady = resolve;
       this.#markFailed = reject;
@@ -153,8 +158,8 @@ export class Sandbox {
    * @throws {Fault} `no-user-namespaces`, `missing-tool` or `sandbox`
    */
   static async open({ sees = [] }: SandboxOptions = {}): Promise<Sandbox> {
-    const { child, ground } = await launch(sees).catch(failStart);
-    const sandbox = new Sandbox(child, ground);
+    const { child, ground, cgroup } = await launch(sees).catch(failStart);
+    const sandbox = new Sandbox(child, ground, cgroup);
     await sandbox.#ready;
     return sandbox;
   }
@@ -227,6 +232,11 @@ export class Sandbox {
     return childOf(childOf(this.#child.pid as number));
   }
 
+  /** Files to write `0` to for a process that is to be held by this sandbox's limits: `asScenario` does. */
+  get joins(): readonly string[] {
+    return this.#cgroup?.joins ?? [];
+  }
+
   /** PID of the shell that runs what netscene itself asks, as the host sees it: for `asNetscene`. */
   get agentPid(): Promise<number> {
     return Promise.race([this.#startAgent().pid, this.ended]);
@@ -236,6 +246,7 @@ export class Sandbox {
   async close(end: SandboxEnd = { code: 'interrupted', facts: {} }): Promise<void> {
     this.#end(end);
     await Promise.all([this.#exited, this.#agent?.exited]);
+    this.#cgroup?.remove();
   }
 
   #request(kind: Pending['kind'], command: string, batch?: Batch): Promise<CommandResult | undefined> {
@@ -348,9 +359,10 @@ export class Sandbox {
     this.#end({ code: 'sandbox', facts: { why, cure: doctorCure } });
   }
 
-  #end(end: SandboxEnd): void {
+  #end(by: SandboxEnd): void {
     if (this.#ended) return;
     if (!this.#isReady) this.#failStart();
+    const end = this.#wantOfMemory(by) ?? by;
     this.#ended = end;
     for (const stream of this.#child.stdio) stream?.destroy();
     this.#agent?.close();
@@ -362,6 +374,14 @@ export class Sandbox {
     }
     this.#child.kill('SIGKILL');
     this.#rejectAll();
+  }
+
+  /** That it ended because its control group had no memory left: the cause of what was seen. */
+  #wantOfMemory({ code }: SandboxEnd): SandboxEnd | undefined {
+    if (code !== 'shell-ended' && code !== 'sandbox') return undefined;
+    const limits = limitsInForce();
+    if (!this.#cgroup?.outOfMemory || limits === undefined) return undefined;
+    return { code: 'memory-limit', facts: { limit: limits.each.memory } };
   }
 
   #rejectAll(): void {
