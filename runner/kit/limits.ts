@@ -5,19 +5,19 @@ export interface Room {
 }
 
 /**
- * What keeps sandboxes from taking the machine: a control group, which holds all processes of a sandbox together with
- * what they put into tmpfs, or setrlimit(2), which holds the memory of each process alone.
+ * What keeps scenarios from taking the machine. By setrlimit(2): the memory of a process, the processes of a sandbox. By a
+ * control group, where there is one: all sandboxes together, with what they put into tmpfs.
  */
 export type Limits =
-  | { readonly by: 'cgroup'; readonly each: Room; readonly all: Room }
-  | { readonly by: 'rlimits'; readonly each: Room; readonly why: string };
+  | (Room & { readonly by: 'cgroup'; readonly all: Room })
+  | (Room & { readonly by: 'rlimits'; readonly why: string });
 
 /** In one line, for people. */
 export function limitsText(limits: Limits): string {
-  const { memory, processes } = limits.each;
+  const each = `${size(limits.memory)} a process, ${limits.processes} processes a sandbox`;
   return limits.by === 'cgroup'
-    ? `${size(memory)} and ${processes} processes a sandbox, ${size(limits.all.memory)} for all together (control group)`
-    : `${size(memory)} a process and ${processes} processes a sandbox (setrlimit: ${limits.why})`;
+    ? `${each}; ${size(limits.all.memory)} and ${limits.all.processes} processes for all together, by a control group`
+    : `${each}; no control group: ${limits.why}`;
 }
 
 function size(bytes: number): string {

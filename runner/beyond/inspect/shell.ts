@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { quote } from '../../../lib/template.ts';
 import { asScenario } from '../../run/sandbox/enter.ts';
-import { sandboxEnvironment } from '../../run/sandbox/environment.ts';
+import { credentials, sandboxEnvironment } from '../../run/sandbox/environment.ts';
 import { whereIs } from '../../run/sandbox/required-tools.ts';
 import type { Sandbox } from '../../run/sandbox/sandbox.ts';
 import { Fault } from '../../text/fault.ts';
@@ -55,6 +55,7 @@ export async function shellIn(
       PS1: `\\[\\e[1m\\]${place}\\[\\e[0m\\]\\$ `,
       HISTFILE: '/tmp/.bash_history',
     },
+    ...credentials(),
   });
   child.stdout?.pipe(process.stdout);
   child.stderr?.pipe(process.stderr);

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { asScenario } from '../../run/sandbox/enter.ts';
-import { sandboxEnvironment } from '../../run/sandbox/environment.ts';
+import { credentials, sandboxEnvironment } from '../../run/sandbox/environment.ts';
 import type { Sandbox } from '../../run/sandbox/sandbox.ts';
 import { Fault } from '../../text/fault.ts';
 
@@ -21,6 +21,7 @@ export async function bringFolder(sandbox: Sandbox, folder: string): Promise<voi
     cwd: '/',
     stdio: ['pipe', 'ignore', 'pipe'],
     env: sandboxEnvironment(),
+    ...credentials(),
   });
   let said = '';
   unpack.stderr?.on('data', (chunk) => {

@@ -6,7 +6,7 @@ import { cleanHost } from '../../run/host/clean.ts';
 import { applyCondition, type HostCondition } from '../../run/host/conditions.ts';
 import { makeUplink, type Uplink } from '../../run/host/uplink.ts';
 import { asScenario } from '../../run/sandbox/enter.ts';
-import { sandboxEnvironment } from '../../run/sandbox/environment.ts';
+import { credentials, sandboxEnvironment } from '../../run/sandbox/environment.ts';
 import { Sandbox, SandboxEnded } from '../../run/sandbox/sandbox.ts';
 import { type Note, NoteReader } from './notes.ts';
 import { OutputSplitter, type Segment } from './output-splitter.ts';
@@ -218,6 +218,7 @@ export class RecordedSession {
         HOME: '/tmp/page',
         ...(this.#asItIs && { NETSCENE_AS_IT_IS: '1' }),
       },
+      ...credentials(),
     });
     child.stdin?.on('error', () => {});
     child.once('close', () => {
@@ -450,6 +451,7 @@ function inRoom(sandbox: Sandbox, script: string): ChildProcess {
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
     env: sandboxEnvironment(),
+    ...credentials(),
   });
 }
 

@@ -16,6 +16,8 @@ export interface Entrance {
   /** The words before a command that start it in there. */
   readonly words: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** The user that they are started as. */
+  readonly credentials: { readonly uid?: number; readonly gid?: number };
 }
 
 /** What the author's process is told. */

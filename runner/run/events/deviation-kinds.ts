@@ -182,7 +182,7 @@ export const deviationKinds: { readonly [Code in DeviationCode]: DeviationKind<D
   })),
   'memory-limit': endedSandbox(({ limit }) => ({
     expected: ends,
-    happened: `the sandbox used more than ${limit >> 20} MiB of memory and was ended`,
+    happened: `it was ended for want of memory: all that run may have ${(limit / 2 ** 30).toFixed(1)} GiB`,
     cure: 'take less: files in /tmp and /run are memory too',
   })),
   'shell-ended': endedSandbox(() => ({

@@ -3,7 +3,7 @@ import { AuthorEnded } from '../author/author-process.ts';
 import type { Entrance } from '../author/messages.ts';
 import { referenceOf } from '../author/script-reference.ts';
 import { asScenario } from '../sandbox/enter.ts';
-import { sandboxEnvironment } from '../sandbox/environment.ts';
+import { credentials, sandboxEnvironment } from '../sandbox/environment.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { Script } from './script.ts';
 import type { StepRun } from './step-run.ts';
@@ -25,5 +25,5 @@ export async function runScript(step: ScriptStep, run: StepRun): Promise<void> {
 }
 
 function entranceTo(sandbox: Sandbox): Entrance {
-  return { words: asScenario(sandbox), env: sandboxEnvironment() };
+  return { words: asScenario(sandbox), env: sandboxEnvironment(), credentials: credentials() };
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { asScenario } from '../sandbox/enter.ts';
-import { sandboxEnvironment } from '../sandbox/environment.ts';
+import { credentials, sandboxEnvironment } from '../sandbox/environment.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 
 /** Does a text ask for a name of the Internet anywhere? */
@@ -29,6 +29,7 @@ export async function resolveNames(sandbox: Sandbox, { internet }: { internet: s
       stdio: ['ignore', 'pipe', 'ignore'],
       detached: true,
       env: sandboxEnvironment(),
+      ...credentials(),
     },
   );
   child.unref();

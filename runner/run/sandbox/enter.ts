@@ -1,6 +1,6 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { becomingNobody, credentials, sandboxEnvironment } from './environment.ts';
+import { credentials, sandboxEnvironment } from './environment.ts';
 import { childOf, type Ground } from './ground.ts';
 import { insideProgram } from './launch.ts';
 import { systemCallFilter } from './system-call-filter.ts';
@@ -23,21 +23,15 @@ const nsenter = ['nsenter', '--preserve-credentials'];
 export interface Entrance {
   /** PID of the sandbox's PID 1, as we see it. */
   readonly pid: number;
-  /** Its control groups' cgroup.procs; see {@link Sandbox.joins}. */
-  readonly joins?: readonly string[];
   /** PID of the sandbox's agent (`agent.bash`), as we see it; resolves once the place is ready. */
   readonly agentPid: Promise<number>;
 }
 
-/** Joins control groups, and becomes what follows: arguments are the files of the groups, `--`, and a command. */
-const joining = 'while [ "$1" != -- ]; do echo 0 >"$1" || exit; shift; done; shift; exec "$@"';
-
-/** The words before a command that start it as a process of the scenario; to be started as ourselves. */
-export function asScenario({ pid, joins = [] }: Pick<Entrance, 'pid' | 'joins'>): string[] {
+/** The words before a command that start it as a process of the scenario. */
+export function asScenario({ pid }: Pick<Entrance, 'pid'>): string[] {
   const namespaces = ['--user', '--net', '--mount', '--pid', '--uts', '--ipc'];
   const inside = [...insideProgram(), 'start', systemCallFilter()];
-  const join = joins.length > 0 ? ['sh', '-c', joining, 'join', ...joins, '--'] : [];
-  return [...join, ...becomingNobody(), ...nsenter, '--target', String(pid), ...namespaces, ...inside];
+  return [...nsenter, '--target', String(pid), ...namespaces, ...inside];
 }
 
 /** Starts a program of ours in a sandbox; see {@link Entrance}. Its environment is the sandbox's. */

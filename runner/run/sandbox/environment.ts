@@ -43,12 +43,6 @@ function mapsNobody(): boolean {
   });
 }
 
-/** {@link credentials} as words before a command. */
-export function becomingNobody(): string[] {
-  if (!canDropRoot()) return [];
-  return ['setpriv', '--reuid', String(nobody), '--regid', String(nobody), '--clear-groups'];
-}
-
 /** The user that processes of the sandbox run as, for spawn: `nobody` when we are root, else ourselves. */
 export function credentials(): { uid?: number; gid?: number } {
   return canDropRoot() ? { uid: nobody, gid: nobody } : {};

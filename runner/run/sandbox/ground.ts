@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { packageRoot } from '../../kit/package-root.ts';
 import { canDropRoot, nobody, sandboxEnvironment } from './environment.ts';
-import { closeLimits, ownCgroup, withoutCgroup } from './limits.ts';
+import { holdSandboxes } from './limits.ts';
 import { noteNamespaces } from './made-namespaces.ts';
 import { type RootView, rootView } from './root-view.ts';
 import { systemCallsInPerl } from './system-calls.ts';
@@ -60,6 +60,7 @@ export async function groundFor(sees: readonly string[]): Promise<Ground> {
   const current = grounds.get(key) ?? open(sees);
   grounds.set(key, current);
   try {
+    await holdSandboxes();
     const { child, ground } = await current;
     if (child.exitCode === null && child.signalCode === null) return ground;
   } catch (error) {
@@ -79,7 +80,6 @@ export async function closeGround(): Promise<void> {
     const standing = await one.catch(() => undefined);
     for (const stream of standing?.child.stdio ?? []) stream?.destroy();
   }
-  closeLimits();
 }
 
 let program: string | undefined;
@@ -87,9 +87,7 @@ let program: string | undefined;
 function open(sees: readonly string[]): Promise<Standing> {
   program ??= systemCallsInPerl() + readFileSync(join(packageRoot, 'runner/run/sandbox/ground.pl'), 'utf8');
   const view = rootView(sees);
-  const group = ownCgroup()?.leaf();
-  const joins = group?.open() ?? [];
-  const unshare = [...namespaces, 'perl', '-e', program, String(joins.length), ...view.words];
+  const unshare = [...namespaces, 'perl', '-e', program, ...view.words];
   const [first, ...args] = (
     canDropRoot() ? ['unshare', '--mount', 'sh', '-c', asRoot, 'netscene', ...unshare] : unshare
   ) as [string, ...string[]];
@@ -97,9 +95,8 @@ function open(sees: readonly string[]): Promise<Standing> {
     cwd: '/',
     env: sandboxEnvironment(),
     detached: true,
-    stdio: ['pipe', 'pipe', 'pipe', ...joins],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
-  for (const descriptor of joins) closeSync(descriptor);
   let said = '';
   return new Promise((resolve, reject) => {
     child.stdin?.on('error', () => {});
@@ -108,9 +105,7 @@ function open(sees: readonly string[]): Promise<Standing> {
     });
     child.once('error', (error: NodeJS.ErrnoException) => reject(new GroundError(error.message, error.code)));
     child.once('close', () => reject(new GroundError(said.trim())));
-    child.stdout?.once('data', (word: Buffer) => {
-      const [answer = ''] = word.toString().split('\n');
-      if (answer !== 'ready') withoutCgroup(answer);
+    child.stdout?.once('data', () => {
       const pid = child.pid as number;
       const innerPid = childOf(pid);
       for (const one of [pid, innerPid]) noteNamespaces(one);

@@ -1,9 +1,9 @@
 # What becomes a scenario's process passes through here.
-#   init SHELL FILTER GROUPS [FROM TO]…
+#   init SHELL FILTER [FROM TO]…
 #                          makes a sandbox's namespaces; its child is PID 1 there, mounts what is its own, starts the scenario's shell (shell.bash)
 #                          and waits for the runner's end; the kernel then kills all that is left
 #                          (pid_namespaces(7)). Descriptors: 0 requests, 1 and 2 what commands print,
-#                          3 answers, 4 the lifeline, from 5 on as many as GROUPS says: cgroup.procs of its control groups.
+#                          3 answers, 4 the lifeline.
 #   start FILTER COMMAND…  becomes that command, in a sandbox that is there
 # Either way: none of our descriptors, no_new_privs, a session keyring of its own, and a filter of system calls.
 
@@ -49,18 +49,16 @@ sub confine {
   syscall($call{prctl}, 22, 2, $held) == 0 or $! == 22 or die "seccomp: $!\n";
 }
 
-sub join_groups {
-  for (5 .. 4 + $_[0]) {
-    open my $group, '>&=', $_ or die "control group: $!\n";
-    defined syswrite $group, "0\n" or die "control group: $!\n";
-  }
+# When memory runs out all the same, the kernel ends ours before what else there is: proc_pid_oom_score_adj(5).
+sub take_me_first {
+  if (open my $score, '>', "$_[0]/oom_score_adj") { syswrite $score, '1000' }
 }
 
 my $mode = shift;
 if ($mode eq 'start') {
   chdir '/tmp';
   close_from(3);
-  if (open my $first, '>', '/proc/self/oom_score_adj') { syswrite $first, '1000' }
+  take_me_first('/proc/self');
   confine(shift);
   exec { $ARGV[0] } @ARGV or die "$ARGV[0]: $!\n";
 }
@@ -100,11 +98,8 @@ if ($mode eq 'agent') {
   exit 0;
 }
 
-my ($shell, $filter, $groups) = splice @ARGV, 0, 3;
-join_groups($groups);
 close_from(5);
-# When memory runs out all the same, the kernel takes ours first: proc_pid_oom_score_adj(5).
-if (open my $first, '>', 'self/oom_score_adj') { syswrite $first, '1000' }
+take_me_first('self');
 # Ends when the runner does; before the namespaces, so that no scenario sees it.
 my $watch = fork // die "fork: $!\n";
 if ($watch == 0) {
@@ -135,6 +130,7 @@ own('/sys', 'sysfs', NOSUID | NODEV | NOEXEC, '');
 loopback_up();
 # As descriptor 4, by which the agent finds it (agent.bash).
 open my $processes, '<', '/proc' or die "/proc: $!\n";
+my ($shell, $filter) = splice @ARGV, 0, 2;
 while (my ($from, $to) = splice @ARGV, 0, 2) { again($from, $to) }
 confine($filter);
 my $child = fork // die "fork: $!\n";

@@ -1,12 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../kit/package-root.ts';
-import type { CgroupLeaf } from './cgroup.ts';
 import { credentials, sandboxEnvironment } from './environment.ts';
 import { type Ground, groundFor } from './ground.ts';
-import { ownCgroup } from './limits.ts';
 import { systemCallFilter } from './system-call-filter.ts';
 import { systemCallsInPerl } from './system-calls.ts';
 
@@ -22,12 +20,12 @@ export function insideProgram(): string[] {
 
 /**
  * Starts the processes of a sandbox, in a session of their own so that a Ctrl-C reaches only the runner.
- * Descriptors: 0 requests, 1 and 2 outputs, 3 answers, 4 the lifeline, then its control groups; see `inside.pl` and `shell.bash`.
+ * Descriptors: 0 requests, 1 and 2 outputs, 3 answers, 4 the lifeline; see `inside.pl` and `shell.bash`.
  * @param sees paths beside the system's own that can be read in it
  */
 export async function launch(
   sees: readonly string[],
-): Promise<{ readonly child: ChildProcess; readonly ground: Ground; readonly cgroup?: CgroupLeaf }> {
+): Promise<{ readonly child: ChildProcess; readonly ground: Ground }> {
   shell ??= source('shell.bash');
   const ground = await groundFor(sees);
   const { pid, innerPid, view } = ground;
@@ -35,21 +33,15 @@ export async function launch(
     ...['--target', String(pid), '--user', '--mount', `--pid=/proc/${pid}/ns/pid_for_children`],
     ...['--preserve-credentials', `--wd=/proc/${innerPid}/root/proc`],
   ];
-  const cgroup = ownCgroup()?.leaf();
-  const joins = cgroup?.open() ?? [];
-  const init = [
-    ...[...insideProgram(), 'init', shell, systemCallFilter(), String(joins.length)],
-    ...view.again.flat(),
-  ];
+  const init = [...insideProgram(), 'init', shell, systemCallFilter(), ...view.again.flat()];
   const child = spawn('nsenter', [...enter, ...init], {
     cwd: '/',
     env: sandboxEnvironment(sees),
     detached: true,
-    stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe', ...joins],
+    stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
     ...credentials(),
   });
-  for (const descriptor of joins) closeSync(descriptor);
   // At a limit of descriptors or processes there is a child that never was, and nobody to listen to it yet.
   await once(child, 'spawn');
-  return { child, ground, ...(cgroup && { cgroup }) };
+  return { child, ground };
 }

@@ -1,11 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { Agent } from './agent.ts';
-import type { CgroupLeaf } from './cgroup.ts';
 import { childEnd } from './child-end.ts';
 import { childOf, type Ground, GroundError, groundFor } from './ground.ts';
 import { launch } from './launch.ts';
-import { limitsInForce } from './limits.ts';
+import { endedForWantOfMemory, limitsInForce } from './limits.ts';
 import { noteNamespaces } from './made-namespaces.ts';
 import { mayMakeRules } from './may-make-rules.ts';
 import { drain, Printed } from './printed.ts';
@@ -102,7 +101,6 @@ export const outputLimit = 32 << 20;
 export class Sandbox {
   readonly #child: ChildProcess;
   readonly #ground: Ground;
-  readonly #cgroup: CgroupLeaf | undefined;
   readonly #requests: Writable;
   readonly #streams: { readonly stdout: Readable; readonly stderr: Readable };
   readonly #printed = { stdout: new Printed(keep), stderr: new Printed(keep) };
@@ -120,11 +118,12 @@ export class Sandbox {
   #ended: SandboxEnd | undefined;
   #isReady = false;
   #mayHaveRules = false;
+  /** What the kernel had ended for want of memory when it began. */
+  readonly #outOfMemory = endedForWantOfMemory();
 
-  private constructor(child: ChildProcess, ground: Ground, cgroup: CgroupLeaf | undefined) {
+  private constructor(child: ChildProcess, ground: Ground) {
     this.#child = child;
     this.#ground = ground;
-    this.#cgroup = cgroup;
     this.#ready = new Promise((resolve, reject) => {
       this.#markReady = resolve;
       this.#markFailed = reject;
@@ -158,8 +157,8 @@ export class Sandbox {
    * @throws {Fault} `no-user-namespaces`, `missing-tool` or `sandbox`
    */
   static async open({ sees = [] }: SandboxOptions = {}): Promise<Sandbox> {
-    const { child, ground, cgroup } = await launch(sees).catch(failStart);
-    const sandbox = new Sandbox(child, ground, cgroup);
+    const { child, ground } = await launch(sees).catch(failStart);
+    const sandbox = new Sandbox(child, ground);
     await sandbox.#ready;
     return sandbox;
   }
@@ -232,11 +231,6 @@ export class Sandbox {
     return childOf(childOf(this.#child.pid as number));
   }
 
-  /** Files to write `0` to for a process that is to be held by this sandbox's limits: `asScenario` does. */
-  get joins(): readonly string[] {
-    return this.#cgroup?.joins ?? [];
-  }
-
   /** PID of the shell that runs what netscene itself asks, as the host sees it: for `asNetscene`. */
   get agentPid(): Promise<number> {
     return Promise.race([this.#startAgent().pid, this.ended]);
@@ -246,7 +240,6 @@ export class Sandbox {
   async close(end: SandboxEnd = { code: 'interrupted', facts: {} }): Promise<void> {
     this.#end(end);
     await Promise.all([this.#exited, this.#agent?.exited]);
-    this.#cgroup?.remove();
   }
 
   #request(kind: Pending['kind'], command: string, batch?: Batch): Promise<CommandResult | undefined> {
@@ -376,12 +369,12 @@ export class Sandbox {
     this.#rejectAll();
   }
 
-  /** That it ended because its control group had no memory left: the cause of what was seen. */
+  /** That it ended because there was no memory left: the cause of what was seen. */
   #wantOfMemory({ code }: SandboxEnd): SandboxEnd | undefined {
-    if (code !== 'shell-ended' && code !== 'sandbox') return undefined;
     const limits = limitsInForce();
-    if (!this.#cgroup?.outOfMemory || limits === undefined) return undefined;
-    return { code: 'memory-limit', facts: { limit: limits.each.memory } };
+    if ((code !== 'shell-ended' && code !== 'sandbox') || limits?.by !== 'cgroup') return undefined;
+    if (endedForWantOfMemory() === this.#outOfMemory) return undefined;
+    return { code: 'memory-limit', facts: { limit: limits.all.memory } };
   }
 
   #rejectAll(): void {

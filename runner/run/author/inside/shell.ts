@@ -48,13 +48,13 @@ export function cd(dir: string | { toString(): string }): void {
 function spawners(namespace: string) {
   const prepared = (text: string, { cwd, ...options }: { cwd?: string }) => {
     const { run, entrance } = currentStep('$');
-    const { words } = entrance;
+    const { words, credentials } = entrance;
     const command = textInNamespace(namespace, text);
     commands.begin(run, command);
     const there = cwd === undefined || cwd === home ? command : `cd -- ${quote(cwd)} && { ${command}\n}`;
     const [program, ...args] = [...words, 'bash', '-c', there];
     // A process group of its own, so that it can be ended with all its children.
-    return { program, args, options: { ...options, cwd: '/', shell: false, detached: true } };
+    return { program, args, options: { ...options, ...credentials, cwd: '/', shell: false, detached: true } };
   };
   return {
     spawn: ((text: string, _args: unknown, given: object) => {
