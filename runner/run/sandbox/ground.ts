@@ -60,8 +60,7 @@ export async function groundFor(sees: readonly string[]): Promise<Ground> {
   const current = grounds.get(key) ?? open(sees);
   grounds.set(key, current);
   try {
-    await holdSandboxes();
-    const { child, ground } = await current;
+    const [{ child, ground }] = await Promise.all([current, holdSandboxes()]);
     if (child.exitCode === null && child.signalCode === null) return ground;
   } catch (error) {
     if (grounds.get(key) === current) grounds.delete(key);
