@@ -1,13 +1,10 @@
 import type { Reason } from '../../lib/reason.ts';
-import {
-  type Explained,
-  explainSilence,
-  isModelled,
-  withoutCure,
-} from '../../runner/run/reason/explain-silence.ts';
-import { type Explanation, explain, Proof } from '../../runner/run/reason/index.ts';
+import { replied } from '../../runner/run/reason/explanation.ts';
+import { type Explanation, Proof } from '../../runner/run/reason/index.ts';
 import { told, tryCures } from '../../runner/run/reason/try-cures.ts';
 import { Sandbox } from '../../runner/run/sandbox/sandbox.ts';
+import { sameEvidence } from '../run/reason/evidence-again.ts';
+import { answers, whySilent } from '../run/reason/why-silent.ts';
 import type { Fault } from './fault.ts';
 import { inside, type Topology } from './topology.ts';
 
@@ -44,10 +41,10 @@ export async function tryFault(topology: Topology, fault: Fault): Promise<Tried>
   try {
     const broken = await failing(sandbox, commands);
     if (broken !== undefined) return isVoid(`the topology: ${broken}`);
-    if (!(await answers(sandbox, usual))) return isVoid('the topology does not work');
+    if (!(await answers(sandbox, usual, 3))) return isVoid('the topology does not work');
     const early = await Proof.begin(sandbox, [{ ...probe, target: topology.target }]);
     const [whole] = await early.byConfiguration();
-    if (whole?.proven) return done({ came: 'false-proof', ...pick(whole) });
+    if (whole?.proven) return done({ came: 'false-proof', said: whole.sentence });
     const unmade = await failing(sandbox, fault.commands);
     if (unmade !== undefined) return isVoid(`the fault: ${unmade}`);
     if (fault.keepsNeighbours !== true)
@@ -55,30 +52,20 @@ export async function tryFault(topology: Topology, fault: Fault): Promise<Tried>
         sandbox,
         nodes.map((node) => `ip -n ${node} neigh flush all`),
       );
-    const answering = answers(sandbox, line, 4);
-    const proof = await Proof.begin(sandbox, [probe]);
-    const [configured] = (await proof.byConfiguration()) as [Explanation];
-    if (await answering) return isVoid('the fault changes nothing');
-    const explained =
-      configured.reason !== undefined && configured.proven && isModelled(sandbox, probe)
-        ? withoutCure(configured)
-        : (
-            (await explainSilence(
-              sandbox,
-              [probe],
-              await explain(sandbox, [probe], { before: proof.before }),
-            )) as [Explained]
-          )[0];
+    const explained = await whySilent(sandbox, probe);
+    if (explained === undefined) return isVoid('the fault changes nothing');
     const { explanation } = explained;
     const { reason, where } = explanation;
     const isRight =
       fault.reasons.includes(reason) && (fault.where.length === 0 || fault.where.includes(where.namespace));
+    if (explanation.sentence === replied) return isVoid('it answers later');
     const came = reason === 'unknown' ? 'unknown' : isRight ? 'right' : 'wrong';
+    await sameEvidence(sandbox, explanation.evidence);
     const trial = await tryCures(sandbox, probe, explained);
     const found = done({
       came,
       ...pick(explanation),
-      ...(explained.cures.length > 0 && { cure: trial.outcome }),
+      cure: trial.outcome,
       ...(trial.outcome === 'healed' && { told: told(trial.cures) }),
     });
     if (trial.outcome === 'healed' || fault.undo.length === 0) return found;
@@ -88,7 +75,7 @@ export async function tryFault(topology: Topology, fault: Fault): Promise<Tried>
     ]);
     if (unhealed !== undefined) return isVoid(`taken back: ${unhealed}`);
     // A cure that was tried in vain may have broken something else.
-    if (trial.dropped.length === 0 && trial.cures.length === 0 && !(await answers(sandbox, usual)))
+    if (trial.dropped.length === 0 && trial.cures.length === 0 && !(await answers(sandbox, usual, 3)))
       return isVoid('it does not answer with the fault taken away');
     return found;
   } finally {
@@ -109,11 +96,4 @@ async function failing(sandbox: Sandbox, commands: readonly string[]): Promise<s
   const results = await Promise.all(sandbox.runUntilFailure([...commands]));
   const failed = results.find((result) => result !== undefined && result.exit !== 0);
   return failed && `${failed.command}: ${failed.stderr.trim()}`;
-}
-
-async function answers(sandbox: Sandbox, line: string, seconds = 3): Promise<boolean> {
-  const { stdout } = await sandbox.start(
-    `{ ${line} -n -c 1 -i 0.2 -w ${seconds === 4 ? 1 : seconds}; } </dev/null`,
-  ).done;
-  return / [1-9]\d* received/.test(stdout);
 }

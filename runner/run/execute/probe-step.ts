@@ -32,8 +32,7 @@ async function withCures(judged: readonly Judged[], { sandbox }: StepRun): Promi
   let tried = 0;
   for (const one of judged) {
     const { probe, explanation, cures = [] } = one;
-    const isBroken = explanation !== undefined && explanation.reason !== undefined && cures.length > 0;
-    if (!isBroken || tried >= cured) {
+    if (explanation === undefined || tried >= cured) {
       done.push(one);
       continue;
     }

@@ -13,6 +13,8 @@ export interface BrokenTopology {
   readonly proven: boolean | IpVersion;
   /** Only one of the two, where the other has no such thing. */
   readonly version?: IpVersion;
+  /** False where nothing that could be typed is known to take it away. */
+  readonly cured?: boolean;
   /** Whom ns1 pings, when it is not the topology's own target. */
   readonly target?: (version: IpVersion) => string;
 }
