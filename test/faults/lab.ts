@@ -66,7 +66,7 @@ export async function tryFault(topology: Topology, fault: Fault): Promise<Tried>
       came,
       ...pick(explanation),
       cure: trial.outcome,
-      ...(trial.outcome === 'healed' && { told: told(trial.cures) }),
+      told: told([...trial.cures, ...(trial.outcome === 'healed' ? [] : trial.dropped)]),
     });
     if (trial.outcome === 'healed' || fault.undo.length === 0) return found;
     const unhealed = await failing(sandbox, [

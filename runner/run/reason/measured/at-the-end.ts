@@ -5,7 +5,7 @@ import type { Frame } from './frame.ts';
 import type { Place } from './place.ts';
 import type { Questions } from './questions.ts';
 import type { RecordedProbe } from './recording.ts';
-import { otherRoutes } from './route-settings.ts';
+import { lengthOf, otherRoutes } from './route-settings.ts';
 
 /** A host on the way holds the address that the reply goes to, and takes it for itself. */
 export async function takenByItself(
@@ -63,9 +63,17 @@ export async function ttlExceeded(
     cures:
       fewer !== undefined && fewer !== text
         ? [{ because: 'the ping lets it pass too few routers', commands: [], ping: fewer }]
-        : (await Promise.all(routers.map((router) => elsewhere(questions, router, frame.target)))).flat(),
+        : (await Promise.all(routers.map((router) => elsewhere(questions, router, frame.target))))
+            .flat()
+            .sort((one, other) => deletedLength(other) - deletedLength(one)),
     evidence: [await questions.shows(show)],
   };
+}
+
+/** The bits of the prefix whose route a cure deletes: the more special a route is, the likelier it is the wrong one. */
+function deletedLength({ commands: [command = ''] }: Cure): number {
+  const prefix = / route del (\S+)/.exec(command)?.[1];
+  return prefix === undefined ? -1 : lengthOf(prefix);
 }
 
 /** What a router in a loop could do instead. */

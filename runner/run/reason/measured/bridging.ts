@@ -148,6 +148,14 @@ async function notForwarding(questions: Questions, port: Port): Promise<Cause | 
         because: `port ${name} does not forward`,
         commands: [`${bridgeOf(namespace)} link set dev ${name} state 3`],
       },
+      // With the protocol on, it decides.
+      {
+        because: `spanning tree keeps port ${name} from forwarding`,
+        commands: [
+          `${ip(namespace)} link set ${link.master} type bridge stp_state 0`,
+          `${bridgeOf(namespace)} link set dev ${name} state 3`,
+        ],
+      },
     ],
     evidence: [await questions.shows(`${bridgeOf(namespace)} link show dev ${name}`)],
   };

@@ -21,7 +21,7 @@ export async function explainPlace(
   const frame = place.frame as Frame;
   switch (place.how) {
     case 'unsent':
-      return unsent(one);
+      return withoutSource(one, await unsent(one));
     case 'left':
       return left(one, place, frame);
     case 'arrived':
@@ -29,6 +29,17 @@ export async function explainPlace(
     case 'returned':
       return / [1-9]\d* received/.test(recorded.said) ? undefined : arrived(one, place, frame);
   }
+}
+
+/** A ping that is told where to send from may be told wrongly: without that it may be answered. */
+function withoutSource({ recorded }: Case, cause: Cause | undefined): Cause | undefined {
+  const { text } = recorded.probe.command ?? {};
+  if (cause === undefined || text === undefined || pingOptions(text).source === undefined) return cause;
+  const ping = text.replace(/ -I ?\S+/, '');
+  return {
+    ...cause,
+    cures: [...cause.cures, { because: 'the ping has the wrong source', commands: [], ping }],
+  };
 }
 
 /** Nothing left the namespace that pings. */

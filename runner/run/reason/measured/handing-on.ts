@@ -1,15 +1,17 @@
 import { familyOf } from '../../network/address.ts';
-import { linkOf, type Port } from '../../network/questions.ts';
+import type { Link } from '../../network/network.ts';
+import { belowOf, linkOf, type Port } from '../../network/questions.ts';
 import { namespaceName } from '../commands.ts';
 import { downLink } from './bridging.ts';
 import type { Case } from './case.ts';
 import type { Cause } from './cause.ts';
+import { downTowards } from './down-towards.ts';
 import { queued, transformed } from './dropped-by-device.ts';
 import { dropOf, droppedByRule } from './filtered.ts';
 import type { Direction } from './place.ts';
 import { notResolved } from './resolving.ts';
 import { refused } from './routing.ts';
-import { mismatch, tunnelOf } from './tunnel.ts';
+import { endingElsewhere, mismatch, tunnelOf } from './tunnel.ts';
 
 /** A packet that is to leave a namespace by a link. */
 export interface Handed {
@@ -68,6 +70,9 @@ export async function encapsulated(one: Case, port: Port, direction: Direction):
   if (tunnel === undefined) return undefined;
   const { namespace } = port;
   const { remote, local } = tunnel;
+  const { network } = questions;
+  const below = belowOf(network, port) ?? carrierOf(link as Link, namespace);
+  if (below !== undefined && linkOf(network, below)?.up === false) return downLink(questions, below);
   const spaces = [...questions.network.namespaces.keys()];
   for (const [source, target] of [
     [local ?? '', remote],
@@ -81,22 +86,27 @@ export async function encapsulated(one: Case, port: Port, direction: Direction):
       if (drop) return droppedByRule(questions, drop, 'the packet of the tunnel');
     }
   }
+  const family = familyOf(remote) === 6 ? 6 : 4;
   const answer = await questions.route({
     ...{ namespace, target: remote },
     ...(local !== undefined && { source: local }),
   });
-  const family = familyOf(remote) === 6 ? 6 : 4;
-  if (answer.kind === 'refused')
+  if (answer.kind === 'refused') {
+    const down = downTowards(network, { namespace, target: remote, family });
+    if (down) return downLink(questions, down);
     return refused(questions, { namespace, target: remote, direction, family }, answer);
+  }
   if (answer.kind !== 'unicast') return undefined;
   const { device, gateway } = answer;
-  const below = { namespace, link: device };
   const outside = await handingOn(one, {
-    from: below,
-    gateway,
-    target: remote,
-    direction: 'request',
-    family,
+    ...{ from: { namespace, link: device }, target: remote, direction: 'request', family },
+    ...(gateway !== undefined && { gateway }),
   });
-  return outside ?? mismatch(questions, port, link as NonNullable<typeof link>, tunnel);
+  if (outside === undefined) return mismatch(questions, port, link as Link, tunnel);
+  return { ...outside, cures: [...endingElsewhere(network, port, link as Link, tunnel), ...outside.cures] };
+}
+
+/** What a tunnel's packets leave by, where the tunnel was told so (`dev`). */
+function carrierOf({ settings }: Link, namespace: string): Port | undefined {
+  return typeof settings.link === 'string' ? { namespace, link: settings.link } : undefined;
 }

@@ -58,6 +58,35 @@ export function otherRoutes(
   ];
 }
 
+/** How many steps each namespace is from one of these, where one step is a link that two of them have addresses on. */
+function distancesTo(
+  network: Network,
+  goals: ReadonlySet<string>,
+  { family, without }: { readonly family: 4 | 6; readonly without: string },
+): ReadonlyMap<string, number> {
+  const addresses = new Map(
+    [...network.namespaces].map(([name, { links }]) => [
+      name,
+      [...links.values()]
+        .flatMap((link) => link.addresses)
+        .filter((one) => one.family === family && one.scope === 'global'),
+    ]),
+  );
+  const distances = new Map([...goals].map((name) => [name, 0]));
+  const open = [...goals];
+  for (let name = open.shift(); name !== undefined; name = open.shift()) {
+    const own = addresses.get(name) ?? [];
+    for (const [other, theirs] of addresses) {
+      if (other === without || distances.has(other)) continue;
+      const isNear = theirs.some((one) => own.some((mine) => covers(mine.address, mine.prefix, one.address)));
+      if (!isNear) continue;
+      distances.set(other, (distances.get(name) as number) + 1);
+      open.push(other);
+    }
+  }
+  return distances;
+}
+
 /** Does `default`, an address or a prefix cover the address? */
 export function isWithin(prefix: string, address: string): boolean {
   if (prefix === 'default') return true;
@@ -114,7 +143,8 @@ export function routeCures(
 ): Cure[] {
   const add = `${ip(namespace)}${family === 6 ? ' -6' : ''} route ${verb} ${target}`;
   const holders = new Set(holdersOf(network, target).map((holder) => holder.namespace));
-  const cures: string[] = [];
+  const cures: { readonly command: string; readonly far: number }[] = [];
+  const distances = distancesTo(network, holders, { family, without: namespace });
   const state = network.namespaces.get(namespace);
   for (const link of state?.links.values() ?? []) {
     if (link.name === 'lo' || !link.up) continue;
@@ -129,14 +159,16 @@ export function routeCures(
             own.some((mine) => mine.scope === 'global' && covers(mine.address, mine.prefix, one.address)),
         );
         if (near === undefined) continue;
-        if (near.address === target) cures.unshift(`${add} dev ${link.name}`);
-        else if (holders.has(other) || links.size > 2) cures.push(`${add} via ${near.address}`);
+        if (near.address === target) cures.push({ command: `${add} dev ${link.name}`, far: -1 });
+        else if (holders.has(other) || links.size > 2)
+          cures.push({ command: `${add} via ${near.address}`, far: distances.get(other) ?? 1000 });
       }
     }
     if (own.length > 0 && holders.size > 0 && link.master === undefined)
-      cures.push(`${add} dev ${link.name}`);
+      cures.push({ command: `${add} dev ${link.name}`, far: 2000 });
   }
-  return [...new Set(cures)].slice(0, 6).map((command) => ({
+  cures.sort((one, other) => one.far - other.far);
+  return [...new Set(cures.map(({ command }) => command))].slice(0, 6).map((command) => ({
     because: `${namespaceName(namespace)} needs a route`,
     commands: [command],
   }));

@@ -1,8 +1,8 @@
 import { sameAddress } from '../../network/address.ts';
-import type { Link } from '../../network/network.ts';
+import type { Link, Network } from '../../network/network.ts';
 import type { Port } from '../../network/questions.ts';
 import { ip, namespaceName } from '../commands.ts';
-import type { Cause } from './cause.ts';
+import type { Cause, Cure } from './cause.ts';
 import type { Questions } from './questions.ts';
 
 /** The addresses between which a tunnel runs (ip-link(8): vxlan, geneve, gre, ipip, sit, …). */
@@ -79,6 +79,27 @@ export async function mismatch(
     };
   }
   return undefined;
+}
+
+/** Tunnels that end here, while this one ends elsewhere: it could be told so. */
+export function endingElsewhere(
+  { namespaces }: Network,
+  { namespace, link: name }: Port,
+  link: Link,
+  { remote, local }: Tunnel,
+): Cure[] {
+  if (local === undefined || link.kind !== 'vxlan') return [];
+  return [...namespaces.values()]
+    .flatMap(({ links }) => [...links.values()])
+    .filter((other) => other.kind === link.kind && other.settings.id === link.settings.id)
+    .flatMap((other) => tunnelOf(other) ?? [])
+    .filter(
+      (other) => sameAddress(other.remote, local) && other.local !== undefined && other.local !== remote,
+    )
+    .map((other) => ({
+      because: `the other end of the tunnel is at ${other.local}`,
+      commands: [`${ip(namespace)} link set ${name} type vxlan id ${link.settings.id} remote ${other.local}`],
+    }));
 }
 
 /** An id and a port cannot be changed (vxlan_changelink): the link is made again, with its addresses and routes. */
