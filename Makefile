@@ -11,6 +11,7 @@
 #   make test-node               run unit and command-line tests on the other versions of Node
 #   make lint                    format, lint, types
 #   make mutation                how many changes of the executor its unit tests notice
+#   make faults                150 random faults in random networks: is each named rightly, and cured
 #   make soak                    2,000 scenarios in a row, 200 at once on busy cores
 #   make fuzz                    a million cases of bad input (NETSCENE_FUZZ_SEED replays a run)
 #   make bench                   speed, as ratios against bash
@@ -28,7 +29,7 @@ SOURCES := $(shell find lib runner scenarios test -name node_modules -prune -o -
 export PATH := $(PATH):/usr/local/sbin:/usr/sbin:/sbin
 
 .DEFAULT_GOAL := help
-.PHONY: help scenario scenarios list selftests test test-docs test-node test-kernel lint format fuzz mutation soak bench deps deps-kernel deps-test ready clean
+.PHONY: help scenario scenarios list selftests test test-docs test-node test-kernel lint format fuzz faults mutation soak bench deps deps-kernel deps-test ready clean
 
 help:
 	@sed -n '4,/^#$$/s/^#   //p' Makefile
@@ -107,6 +108,10 @@ format: ready
 # Eight times the cases that `make test` tries.
 fuzz: ready
 	@NETSCENE_FUZZ_TIMES=8 node --test --test-timeout=3600000 $(TEST_ARGS) dist/test/fuzz/*.test.js
+
+# Taking each fault away is the judge. ARGS='300 150': how many, from which seed.
+faults: ready deps-test
+	@node dist/test/faults/faults.js $(ARGS)
 
 # Long: each change of a compiled file is a run of its tests. ARGS='printed' takes some files only.
 mutation: ready

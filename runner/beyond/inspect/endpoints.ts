@@ -1,7 +1,9 @@
 import { isIP } from 'node:net';
 import { closest } from 'fastest-levenshtein';
 import type { Scenario } from '../../../lib/scenario.ts';
-import { holdersOf, type SilentProbe, type Snapshot } from '../../run/reason/index.ts';
+import type { Network } from '../../run/network/network.ts';
+import { holdersOf } from '../../run/network/questions.ts';
+import type { SilentProbe } from '../../run/reason/index.ts';
 import { Fault } from '../../text/fault.ts';
 
 /** The sandbox's own namespace, as people and explanations call it. */
@@ -12,24 +14,24 @@ const host = 'host';
  * namespace that has one address. `host` is the sandbox's own namespace.
  * @throws {Fault} `usage` with what there is
  */
-export function endpoints(scenario: Scenario, world: Snapshot, source: string, target: string): SilentProbe {
-  return { source: sourceOf(scenario, world, source), target: targetOf(scenario, world, target) };
+export function endpoints(scenario: Scenario, network: Network, source: string, target: string): SilentProbe {
+  return { source: sourceOf(scenario, network, source), target: targetOf(scenario, network, target) };
 }
 
-function sourceOf(scenario: Scenario, world: Snapshot, word: string): string {
-  if (world.namespaces.has(word) && word !== '') return word;
+function sourceOf(scenario: Scenario, network: Network, word: string): string {
+  if (network.namespaces.has(word) && word !== '') return word;
   if (word === host) return '';
   const addresses = isIP(word) ? [word] : addressesOfNode(scenario, word);
-  const holders = addresses.flatMap((address) => holdersOf(world, address));
+  const holders = addresses.flatMap((address) => holdersOf(network, address));
   const namespaces = [...new Set(holders.map(({ namespace }) => namespace))];
   if (namespaces.length === 1) return namespaces[0] as string;
-  throw unknown(`there is no namespace "${word}" at that step`, word, namesOf(world));
+  throw unknown(`there is no namespace "${word}" at that step`, word, namesOf(network));
 }
 
-function targetOf(scenario: Scenario, world: Snapshot, word: string): string {
+function targetOf(scenario: Scenario, network: Network, word: string): string {
   if (isIP(word.replace(/%.*$/, ''))) return word;
   const node = addressesOfNode(scenario, word);
-  const addresses = node.length > 0 ? node : addressesOfNamespace(world, word);
+  const addresses = node.length > 0 ? node : addressesOfNamespace(network, word);
   if (addresses.length === 1) return addresses[0] as string;
   if (addresses.length > 1) {
     throw new Fault('usage', `"${word}" has ${addresses.length} addresses`, {
@@ -37,14 +39,14 @@ function targetOf(scenario: Scenario, world: Snapshot, word: string): string {
       cure: `name one: ${addresses.join(', ')}`,
     });
   }
-  if (word === host || world.namespaces.has(word)) {
+  if (word === host || network.namespaces.has(word)) {
     throw new Fault('usage', `"${word}" has no address at that step`, {
       where: word,
       cure: 'give an address, or a later step: --after STEP',
     });
   }
   throw unknown(`"${word}" is no address, no node and no namespace`, word, [
-    ...new Set([...nodesOf(scenario), ...namesOf(world)]),
+    ...new Set([...nodesOf(scenario), ...namesOf(network)]),
   ]);
 }
 
@@ -56,8 +58,8 @@ function unknown(message: string, word: string, names: readonly string[]): Fault
   });
 }
 
-function namesOf(world: Snapshot): string[] {
-  return [...[...world.namespaces.keys()].filter(Boolean), host];
+function namesOf(network: Network): string[] {
+  return [...[...network.namespaces.keys()].filter(Boolean), host];
 }
 
 /** Addresses that the scenario's named pairs have for a node. */
@@ -72,9 +74,9 @@ function nodesOf({ steps }: Scenario): string[] {
   );
 }
 
-function addressesOfNamespace(world: Snapshot, name: string): string[] {
-  const devices = world.namespaces.get(name === host ? '' : name)?.devices.values() ?? [];
-  return [...devices].flatMap(({ addr_info }) =>
-    addr_info.filter(({ scope }) => scope === 'global').map(({ local }) => local),
+function addressesOfNamespace(network: Network, name: string): string[] {
+  const links = [...(network.namespaces.get(name === host ? '' : name)?.links.values() ?? [])];
+  return links.flatMap(({ addresses }) =>
+    addresses.filter(({ scope }) => scope === 'global').map(({ address }) => address),
   );
 }

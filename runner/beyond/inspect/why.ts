@@ -1,7 +1,8 @@
 import { inNamespace } from '../../../lib/in-namespace.ts';
 import { readPing } from '../../run/execute/ping.ts';
+import { withEvidence } from '../../run/reason/evidence.ts';
 import { type Explained, explainSilence } from '../../run/reason/explain-silence.ts';
-import { type Explanation, explain, type SilentProbe, snapshot } from '../../run/reason/index.ts';
+import { type Explanation, type Found, find, type SilentProbe, snapshot } from '../../run/reason/index.ts';
 import { told, tryCures } from '../../run/reason/try-cures.ts';
 import type { Sandbox } from '../../run/sandbox/sandbox.ts';
 import { Fault } from '../../text/fault.ts';
@@ -41,8 +42,11 @@ export async function why(
       cure: 'netscene doctor',
     });
   }
-  const [modelled] = (await explain(sandbox, [probe], { before })) as [Explanation];
-  const explanation = observed === 'reply' ? modelled : await proved(sandbox, probe, modelled);
+  const [followed] = (await find(sandbox, [probe], { before })) as [Found];
+  const explanation =
+    observed === 'reply'
+      ? ((await withEvidence(sandbox, [followed]))[0] as Explanation)
+      : await proved(sandbox, probe, followed);
   return {
     scenario: scenario.name,
     step,
@@ -55,8 +59,8 @@ export async function why(
 }
 
 /** Why it is silent, with what cures it: tried in the sandbox, which is gone afterwards. */
-async function proved(sandbox: Sandbox, probe: SilentProbe, modelled: Explanation): Promise<Explanation> {
-  const [explained] = (await explainSilence(sandbox, [probe], [modelled])) as [Explained];
+async function proved(sandbox: Sandbox, probe: SilentProbe, followed: Found): Promise<Explanation> {
+  const [explained] = (await explainSilence(sandbox, [probe], [followed])) as [Explained];
   const { outcome, cures } = await tryCures(sandbox, probe, explained);
   const { explanation } = explained;
   return outcome === 'healed' ? { ...explanation, proven: true, cure: told(cures) } : explanation;

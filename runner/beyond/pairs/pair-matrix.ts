@@ -1,6 +1,7 @@
 import type { Reason } from '../../../lib/reason.ts';
 import { readNetwork } from '../../run/network/read-network.ts';
-import { explain } from '../../run/reason/index.ts';
+import { explainSilence } from '../../run/reason/explain-silence.ts';
+import { find, type SilentProbe } from '../../run/reason/index.ts';
 import type { Sandbox } from '../../run/sandbox/sandbox.ts';
 import { askPairs, type PairResult } from './ask-pairs.ts';
 import { pairNodes } from './pair-nodes.ts';
@@ -27,15 +28,20 @@ export async function pairMatrix(
   const nodes = pairNodes(await readNetwork(sandbox, []));
   const results = await askPairs(sandbox, nodes, options);
   const silent = results.filter(({ observed }) => observed === 'silence').slice(0, mostExplained);
-  const reasons = await explain(
-    sandbox,
-    silent.map(({ source, target }) => ({ source: source.namespace, target: target.address })),
-  );
-  const why = new Map(silent.map((result, i) => [result, reasons[i]?.reason] as const));
+  const probes = silent.map(({ source, target }) => ({ source: source.namespace, target: target.address }));
+  const reasons = await reasonsOf(sandbox, probes);
+  const why = new Map(silent.map((result, i) => [result, reasons[i]] as const));
   const cells = new Map<string, Map<string, Cell>>(nodes.map(({ name }) => [name, new Map()]));
   for (const result of results)
     cells.get(result.source.name)?.set(result.target.name, cellOf(result, why.get(result)));
   return { nodes: nodes.map(({ name }) => name), cells };
+}
+
+/** Where rules may have been made, each silent ping is watched; else all of them are followed from one reading. */
+async function reasonsOf(sandbox: Sandbox, probes: readonly SilentProbe[]): Promise<(Reason | undefined)[]> {
+  const found = await find(sandbox, probes);
+  if (!sandbox.mayHaveRules) return found.map(({ reason }) => reason);
+  return (await explainSilence(sandbox, probes, found)).map(({ explanation }) => explanation.reason);
 }
 
 function cellOf({ observed }: PairResult, reason: Reason | undefined): Cell {

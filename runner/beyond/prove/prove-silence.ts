@@ -1,9 +1,18 @@
 import type { Probe } from '../../../lib/step.ts';
 import type { Explanation, Intervention } from '../../run/events/event.ts';
 import { type Judged, outcomesOf, startWatches } from '../../run/execute/probe-watch.ts';
+import { unexplained } from '../../run/reason/explain-silence.ts';
 import type { Cure } from '../../run/reason/measured/cause.ts';
 import { measure } from '../../run/reason/measured/measure.ts';
-import { answers, hasMoved, type Told, told, unexplained } from '../../run/reason/try-cures.ts';
+import {
+  answers,
+  commandsOf,
+  hasMoved,
+  keyOf,
+  type Told,
+  told,
+  withCure,
+} from '../../run/reason/try-cures.ts';
 import type { Sandbox } from '../../run/sandbox/sandbox.ts';
 import { inReplica, type Original } from './replica.ts';
 
@@ -116,7 +125,7 @@ function proofOf(
   const isHealed = outcome === 'healed';
   const intervention: Intervention = {
     outcome: isHealed ? 'healed' : 'further',
-    commands: kept.flatMap(({ commands }) => commands),
+    commands: kept.flatMap(commandsOf),
     also: others.filter((one) => answering.has(one.probe)).length,
     silenced: isHealed ? lostOf(answering, all) : [],
     dropped: textsOf(dropped),
@@ -136,12 +145,6 @@ function addMeasured(ways: Way[], measured: unknown, cures: readonly Cure[]): vo
     if (!known.includes(keyOf(cure))) ways.push({ explanation: measured as Explanation, cures: [cure] });
 }
 
-/** A neighbour that was asked for in vain is not asked for again for a while (arp(7)): then nothing is seen of it. */
-const forgetFailures = ['failed', 'incomplete']
-  .flatMap((state) => [`ip neigh flush nud ${state}`, `ip -all netns exec ip neigh flush nud ${state}`])
-  .map((command) => `${command} >/dev/null 2>&1`)
-  .join('; ');
-
 /** Applies cures one after another as long as each gets the ping further; at a fork, the first. */
 async function follow(sandbox: Sandbox, probe: Probe, way: Way, now: Told): Promise<Followed> {
   const kept: Cure[] = [];
@@ -149,12 +152,11 @@ async function follow(sandbox: Sandbox, probe: Probe, way: Way, now: Told): Prom
   let current = now;
   const planned = [...way.cures];
   for (let cure = planned.shift(); cure !== undefined; cure = planned.shift()) {
-    const { exit } = await sandbox.start(cure.commands.join(' && ')).done;
+    const { exit } = await sandbox.start(cure.commands.join(' && ') || ':').done;
     if (exit !== 0) return { outcome: kept.length > 0 ? 'further' : 'not applied', kept, forks };
     const isReplay = planned.length > 0;
-    if (!isReplay && (await answers(sandbox, probe)))
+    if (!isReplay && (await answers(sandbox, withCure(probe, cure))))
       return { outcome: 'healed', kept: [...kept, cure], forks };
-    await sandbox.start(forgetFailures).done;
     const [again] = (await measure(sandbox, [probe], [unexplained])) ?? [];
     if (again?.replied) return { outcome: 'healed', kept: [...kept, cure], forks };
     if (again === undefined || !hasMoved(again.explanation, current))
@@ -227,10 +229,5 @@ export function untried(
 }
 
 function textsOf(cures: readonly Cure[]): string[] {
-  return cures.map(({ commands }) => commands.join(' && '));
-}
-
-/** Cures with the same commands are the same. */
-export function keyOf({ commands }: Cure): string {
-  return commands.join('\n');
+  return cures.map((cure) => commandsOf(cure).join(' && '));
 }

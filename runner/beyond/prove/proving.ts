@@ -4,7 +4,8 @@ import type { StepRun } from '../../run/execute/step-run.ts';
 import type { Strategy } from '../../run/execute/strategy.ts';
 import { thorough } from '../../run/execute/thorough.ts';
 import type { Plan } from '../../run/plan/plan.ts';
-import { keyOf, proveSilence, type Silence, untried } from './prove-silence.ts';
+import { keyOf } from '../../run/reason/try-cures.ts';
+import { proveSilence, type Silence, untried } from './prove-silence.ts';
 import type { Original } from './replica.ts';
 
 /** How many replicas of one step there are at once. */

@@ -4,7 +4,8 @@ import type { Explanation } from '../../run/events/event.ts';
 import { interval } from '../../run/execute/fping.ts';
 import { startWatches, type Watching } from '../../run/execute/probe-watch.ts';
 import type { Plan } from '../../run/plan/plan.ts';
-import { asUnknown, explain, Proof } from '../../run/reason/index.ts';
+import { withEvidence } from '../../run/reason/evidence.ts';
+import { asUnknown, type Found, find, Proof, type Explanation as Why } from '../../run/reason/index.ts';
 import type { Sandbox } from '../../run/sandbox/sandbox.ts';
 
 /** What a second look at a silent ping shows, at the moment at which it was silent. */
@@ -62,7 +63,7 @@ async function ask(
   const probe = probeOf(ping);
   const proof = await Proof.begin(sandbox, [probe]);
   const [configured] = await proof.byConfiguration();
-  if (configured?.proven) return { replied: false, explanation: asUnknown(probe, configured) };
+  if (configured?.proven) return { replied: false, explanation: await told(sandbox, probe, configured) };
   const [watch] = startWatches([probe], 'silence', runFor(sandbox, patience));
   if (watch === undefined) return { replied: false };
   const asked = watch.done.then((outcomes) => outcomes[0]?.[1]);
@@ -70,11 +71,16 @@ async function ask(
   const early = (await Promise.race([counted, asked.then(() => undefined)]))?.[0];
   if (early?.proven) {
     watch.settle(new Set([probe]));
-    return { replied: false, explanation: asUnknown(probe, early) };
+    return { replied: false, explanation: await told(sandbox, probe, early) };
   }
   if ((await asked)?.observed === 'reply') return { replied: true };
-  const [late] = await explain(sandbox, [probe], { before: proof.before });
-  return { replied: false, ...(late !== undefined && { explanation: asUnknown(probe, late) }) };
+  const [late] = (await find(sandbox, [probe], { before: proof.before })) as [Found];
+  return { replied: false, explanation: await told(sandbox, probe, late) };
+}
+
+async function told(sandbox: Sandbox, probe: Probe, found: Found): Promise<Explanation> {
+  const [why] = (await withEvidence(sandbox, [found])) as [Why];
+  return asUnknown(probe, why);
 }
 
 function runFor(sandbox: Sandbox, window: number): Watching {

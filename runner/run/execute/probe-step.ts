@@ -1,6 +1,9 @@
 import type { Probe, ProbeStep } from '../../../lib/step.ts';
+import { Fault } from '../../text/fault.ts';
 import { round } from '../events/bus.ts';
+import type { Explained } from '../reason/explain-silence.ts';
 import type { Broken } from '../reason/index.ts';
+import type { Cure } from '../reason/measured/cause.ts';
 import { told, tryCures } from '../reason/try-cures.ts';
 import { failedCommand, lineOf, outputOf } from './failed-command.ts';
 import type { Finding, FindingOf } from './finding.ts';
@@ -32,23 +35,34 @@ async function withCures(judged: readonly Judged[], { sandbox }: StepRun): Promi
   let tried = 0;
   for (const one of judged) {
     const { probe, explanation, cures = [] } = one;
-    const isBroken = explanation !== undefined && explanation.reason !== undefined && cures.length > 0;
-    if (!isBroken || tried >= cured) {
+    if (explanation === undefined || tried >= cured) {
       done.push(one);
       continue;
     }
     tried += 1;
-    const { outcome, cures: healing } = await tryCures(sandbox, probe, {
-      explanation: explanation as Broken,
-      cures,
-    });
+    const healing = await healed(sandbox, probe, { explanation: explanation as Broken, cures });
     done.push(
-      outcome === 'healed'
-        ? { ...one, explanation: { ...explanation, proven: true, cure: told(healing) } }
-        : one,
+      healing === undefined
+        ? one
+        : { ...one, explanation: { ...explanation, proven: true, cure: told(healing) } },
     );
   }
   return done;
+}
+
+/** The cures after which it was answered. That none could be tried changes nothing of what was found. */
+async function healed(
+  sandbox: StepRun['sandbox'],
+  probe: Probe,
+  explained: Explained,
+): Promise<readonly Cure[] | undefined> {
+  try {
+    const { outcome, cures } = await tryCures(sandbox, probe, explained);
+    return outcome === 'healed' ? cures : undefined;
+  } catch (error) {
+    if (error instanceof Fault) return undefined;
+    throw error;
+  }
 }
 
 function report(judged: Judged, expected: Expectation, run: StepRun, answerer: Answerer | undefined): void {

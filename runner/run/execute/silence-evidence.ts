@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Probe } from '../../../lib/step.ts';
 import { Fault } from '../../text/fault.ts';
-import { type Explained, explainSilence, isModelled, withoutCure } from '../reason/explain-silence.ts';
-import { type Broken, type Explanation, explain, Proof, type Snapshot } from '../reason/index.ts';
+import type { Network } from '../network/network.ts';
+import { withEvidence } from '../reason/evidence.ts';
+import { type Explained, explainSilence, isFollowed } from '../reason/explain-silence.ts';
+import { type Broken, type Found, find, Proof } from '../reason/index.ts';
 import { type Sandbox, SandboxEnded } from '../sandbox/sandbox.ts';
 import { interval } from './fping.ts';
 import type { Watch } from './probe-watch.ts';
@@ -28,10 +30,10 @@ export class SilenceEvidence {
   readonly #sandbox: Sandbox;
   readonly #probes: readonly Probe[];
   /** The network at the first look, with whose counters those of later looks are compared. */
-  #before: Snapshot | undefined;
+  #before: Network | undefined;
   /** The network after the probes, where the first look took longer than they did. */
-  #after: Snapshot | undefined;
-  readonly #proven = new Map<Probe, Broken>();
+  #after: Network | undefined;
+  readonly #proven = new Map<Probe, Found>();
 
   constructor(sandbox: Sandbox, probes: readonly Probe[]) {
     this.#sandbox = sandbox;
@@ -70,7 +72,7 @@ export class SilenceEvidence {
       }
       if (!this.#allProven()) {
         await pause(start + firstLook[expected] + settledAfter - performance.now());
-        this.#note(await explain(this.#sandbox, this.#probes, { before: proof.before }));
+        this.#note(await find(this.#sandbox, this.#probes, { before: proof.before }));
       }
       // A probe that is just starting does not hear that it can end.
       while (this.#proven.size > 0) {
@@ -87,18 +89,19 @@ export class SilenceEvidence {
   /** Why each of these is silent, and what may cure it, untried; nothing where the network could not be read. */
   async explain(silent: readonly Probe[]): Promise<ReadonlyMap<Probe, Explained>> {
     const known = new Map<Probe, Explained>();
-    for (const [probe, explanation] of this.#proven) known.set(probe, withoutCure(explanation));
-    const open = silent.filter((probe) => !known.has(probe));
+    const open = silent.filter((probe) => !this.#proven.has(probe));
     const snapshots = {
       ...(this.#before && { before: this.#before }),
       ...(this.#after && { after: this.#after }),
     };
     try {
-      const [modelled, isAlone] = await Promise.all([
-        explain(this.#sandbox, open, snapshots),
-        this.#isAlone(),
-      ]);
-      const explained = await explainSilence(this.#sandbox, open, modelled);
+      const shown = await withEvidence(this.#sandbox, [...this.#proven.values()]);
+      [...this.#proven.keys()].forEach((probe, i) => {
+        known.set(probe, { explanation: shown[i] as Broken, cures: [] });
+      });
+      if (open.length === 0) return known;
+      const [followed, isAlone] = await Promise.all([find(this.#sandbox, open, snapshots), this.#isAlone()]);
+      const explained = await explainSilence(this.#sandbox, open, followed);
       open.forEach((probe, i) => {
         const { explanation, cures } = explained[i] as Explained;
         known.set(probe, { explanation: { ...explanation, proven: explanation.proven && isAlone }, cures });
@@ -130,11 +133,10 @@ export class SilenceEvidence {
     return this.#proven.size === this.#probes.length;
   }
 
-  #note(explanations: readonly Explanation[]): void {
+  #note(found: readonly Found[]): void {
     this.#probes.forEach((probe, i) => {
-      const explanation = explanations[i];
-      if (!isModelled(this.#sandbox, probe)) return;
-      if (explanation?.reason !== undefined && explanation.proven) this.#proven.set(probe, explanation);
+      const one = found[i];
+      if (one?.proven && isFollowed(this.#sandbox, probe)) this.#proven.set(probe, one);
     });
   }
 }

@@ -1,4 +1,4 @@
-import type { Reason } from '../../../lib/reason.ts';
+import { type Reason, youngReasons } from '../../../lib/reason.ts';
 import type { Explanation } from '../events/event.ts';
 import type { Finding } from './finding.ts';
 
@@ -22,6 +22,8 @@ export function silenceFinding(
   }
   const { reason } = explanation;
   if (because.includes(reason)) return undefined;
+  // It had no name when `unknown` was written there.
+  if (because.includes('unknown') && youngReasons.includes(reason)) return undefined;
   return {
     code: 'wrong-reason',
     facts: { because, reason },

@@ -69,6 +69,16 @@ export function belowOf(network: Network, port: Port): Port | undefined {
   return found.length === 1 ? found[0] : undefined;
 }
 
+/** How many links a link lies on: a bridge on its ports, a macvlan, VLAN or tunnel on what is below it. */
+export function heightOf(network: Network, port: Port, most = 8): number {
+  const link = linkOf(network, port);
+  if (link === undefined || most === 0) return 0;
+  if (link.kind === 'bridge') return 1;
+  if (paired.has(link.kind)) return 0;
+  const below = belowOf(network, port);
+  return below === undefined ? 0 : 1 + heightOf(network, below, most - 1);
+}
+
 /** The namespaces that an id may stand for: one by name, or any of those without a name, the sandbox's own among them. */
 function candidates({ namespaces }: Network, from: string, id: number): Namespace[] {
   const name = namespaces.get(from)?.ids.get(id);

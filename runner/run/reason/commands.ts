@@ -7,6 +7,11 @@ export function ip(namespace: string): string {
   return namespace === '' ? 'ip' : `ip -n ${quote(namespace)}`;
 }
 
+/** `bridge -n ns1`, or `bridge` in the sandbox's own namespace. */
+export function bridge(namespace: string): string {
+  return namespace === '' ? 'bridge' : `bridge -n ${quote(namespace)}`;
+}
+
 /** What people call a namespace. */
 export function namespaceName(namespace: string): string {
   return namespace === '' ? 'the host' : namespace;

@@ -1,19 +1,19 @@
 import { covers, familyOf } from '../network/address.ts';
+import type { Network } from '../network/network.ts';
+import { linkOf, type Port } from '../network/questions.ts';
 import { explore } from './segment.ts';
-import type { Snapshot } from './snapshot.ts';
-import { deviceOf, isUp, type Port } from './world.ts';
 
-/** A device of the namespace that is down and, when up, would reach the target without a router. */
-export function downTowards(world: Snapshot, namespace: string, target: string): Port | undefined {
-  for (const device of world.namespaces.get(namespace)?.devices.values() ?? []) {
-    const port = { namespace, device: device.ifname };
-    if (isUp(device) || device.ifname === 'lo') continue;
-    if (device.addr_info.some((info) => covers(info.address ?? info.local, info.prefixlen, target)))
+/** A link of the namespace that is down and, when up, would reach the target without a router. */
+export function downTowards(network: Network, namespace: string, target: string): Port | undefined {
+  for (const link of network.namespaces.get(namespace)?.links.values() ?? []) {
+    const port = { namespace, link: link.name };
+    if (link.up || link.name === 'lo') continue;
+    if (link.addresses.some(({ address, peer, prefix }) => covers(peer ?? address, prefix, target)))
       return port;
     // IPv6 addresses are gone with the link: look who would be on the other side.
-    const behind = explore(world, port, () => undefined).arrivals;
+    const behind = explore(network, port).arrivals;
     const onLink = behind.some((arrival) =>
-      deviceOf(world, arrival.port)?.addr_info.some((info) => info.local === target),
+      linkOf(network, arrival.port)?.addresses.some(({ address }) => address === target),
     );
     if (onLink && familyOf(target) === 6) return port;
   }

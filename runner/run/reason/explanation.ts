@@ -41,7 +41,7 @@ export interface Broken {
   readonly where: Place;
   /** What happened, in one line of plain English. */
   readonly sentence: string;
-  /** One line that ends in the command to type. */
+  /** One line that ends in the command to type: tried, it answers then. */
   readonly cure?: string;
   readonly hops: readonly Hop[];
   readonly evidence: readonly Evidence[];

@@ -9,25 +9,29 @@
  *     now[i].proven                                       // end the watch of probe i
  *     // … the window ends; those still silent: …
  *     const why = await explain(sandbox, silent, { before: proof.before })
- *     asUnknown(silent[i], why[i]).reason                 // compared with `because`
  *
  * A step whose probes are all answered needs neither a proof nor `explain`; `before` is optional.
  *
  * Proven are: what the kernel refuses when asked (`no-route`), what is decided by configuration and can be
  * no race (a link administratively down, `no-port`, a failed duplicate address detection, `rp-filter`), and
- * what was counted where it is said to happen, once for each probe at least (`not-forwarded`, `filtered`,
+ * what was counted where it is said to happen, once for each probe at least (`not-forwarded`,
  * `no-return-route`, `ttl-exceeded`, a router's `no-route`). `no-neighbour` and `no-such-address` only once
  * the kernel has given up asking (FAILED). Never proven: a carrier or a spanning tree port that may yet come
- * up, a namespace with a tentative IPv6 address, two holders of an address, `unknown`.
+ * up, a namespace with a tentative IPv6 address, two holders of an address, `unknown`. Rules and what a ping's
+ * options do are not followed here, but watched: `explain-silence.ts`.
  */
+import { inNamespace } from '../../../lib/in-namespace.ts';
+import type { Network, Part } from '../network/network.ts';
+import { readNetwork } from '../network/read-network.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { namespaceName } from './commands.ts';
+import { type Found, withEvidence } from './evidence.ts';
 import type { Explanation, SilentProbe } from './explanation.ts';
-import { grownBy, proven } from './proof.ts';
+import { proven } from './proof.ts';
 import { askRoutes, type RouteAnswer, type RouteQuery, routeCommand } from './route.ts';
-import { refreshed, type Snapshot, snapshot } from './snapshot.ts';
 import { firstQuery, type WalkEnd, walk } from './walk.ts';
 
+export type { Found } from './evidence.ts';
 export {
   asUnknown,
   type Broken,
@@ -38,31 +42,49 @@ export {
   type Place,
   type SilentProbe,
 } from './explanation.ts';
-export { type Snapshot, snapshot } from './snapshot.ts';
-export { holdersOf } from './world.ts';
+
+/** What of the network a walk asks. */
+const parts: readonly Part[] = ['neighbours', 'settings', 'counters'];
+
+/**
+ * Reads what a walk asks of the network. Do so before the probes start, so that counters can be compared.
+ * @throws {Fault} `sandbox` when it cannot be read
+ */
+export function snapshot(sandbox: Sandbox): Promise<Network> {
+  return readNetwork(sandbox, parts);
+}
 
 export interface ExplainOptions {
   /** The sandbox before the probes started; without it nothing that needs a counter is proven. */
-  readonly before?: Snapshot;
+  readonly before?: Network;
   /** The sandbox now; read when it is not given. */
-  readonly after?: Snapshot;
+  readonly after?: Network;
 }
 
 /**
- * Explains all probes of a step from one snapshot; in the order in which they are given.
+ * Explains all probes of a step from one reading; in the order in which they are given.
  * @throws {Fault} `sandbox` when the state cannot be read
  */
 export async function explain(
   sandbox: Sandbox,
   probes: readonly SilentProbe[],
-  { before, after }: ExplainOptions = {},
+  options: ExplainOptions = {},
 ): Promise<Explanation[]> {
-  if (probes.length === 0) return [];
-  const [now, answers] = await Promise.all([after ?? snapshot(sandbox), firstAnswers(sandbox, probes)]);
-  return judged(probes, await walkAll(sandbox, probes, now, before, answers), before, now);
+  return withEvidence(sandbox, await find(sandbox, probes, options));
 }
 
-/** By command, what every walk asks first: for which no snapshot has to be there. */
+/** The same without its evidence, of which each line is a command to run. @throws {Fault} */
+export async function find(
+  sandbox: Sandbox,
+  probes: readonly SilentProbe[],
+  { before, after }: ExplainOptions = {},
+): Promise<Found[]> {
+  if (probes.length === 0) return [];
+  const [now, answers] = await Promise.all([after ?? snapshot(sandbox), firstAnswers(sandbox, probes)]);
+  return judged(probes, await walkAll(sandbox, probes, now, answers), before, now);
+}
+
+/** By command, what every walk asks first: for which nothing has to be read. */
 async function firstAnswers(
   sandbox: Sandbox,
   probes: readonly SilentProbe[],
@@ -77,7 +99,7 @@ export class Proof {
   readonly #sandbox: Sandbox;
   readonly #probes: readonly SilentProbe[];
   /** The network as it was found, with whose counters later ones are compared. */
-  readonly before: Snapshot;
+  readonly before: Network;
   /** The configuration is as it was, and so are the kernel's answers. */
   readonly #answers: Map<string, RouteAnswer>;
   #first: Promise<WalkEnd[]> | undefined;
@@ -85,7 +107,7 @@ export class Proof {
   private constructor(
     sandbox: Sandbox,
     probes: readonly SilentProbe[],
-    before: Snapshot,
+    before: Network,
     answers: Map<string, RouteAnswer>,
   ) {
     this.#sandbox = sandbox;
@@ -105,7 +127,7 @@ export class Proof {
   }
 
   /** What the configuration decides alone, in the order of the probes. @throws {Fault} */
-  async byConfiguration(): Promise<Explanation[]> {
+  async byConfiguration(): Promise<Found[]> {
     return judged(this.#probes, await this.#firstWalk(), undefined, this.before);
   }
 
@@ -114,21 +136,20 @@ export class Proof {
    * decide nothing.
    * @throws {Fault}
    */
-  async byCounters(): Promise<Explanation[] | undefined> {
+  async byCounters(): Promise<Found[] | undefined> {
     const ends = await this.#firstWalk();
     const counting = new Set(ends.flatMap(({ finding }) => finding?.counter?.namespace ?? []));
     if (counting.size === 0) return undefined;
-    const after = await refreshed(this.#sandbox, this.before, [...counting]);
-    return judged(this.#probes, await this.#walk(after, this.before), this.before, after);
+    // Enough, and cheaper: nothing but counters can have changed.
+    const again = await readNetwork(this.#sandbox, parts, [...counting]);
+    const after = { ...again, namespaces: new Map([...this.before.namespaces, ...again.namespaces]) };
+    const later = await walkAll(this.#sandbox, this.#probes, after, this.#answers);
+    return judged(this.#probes, later, this.before, after);
   }
 
   #firstWalk(): Promise<WalkEnd[]> {
-    this.#first ??= this.#walk(this.before, undefined);
+    this.#first ??= walkAll(this.#sandbox, this.#probes, this.before, this.#answers);
     return this.#first;
-  }
-
-  #walk(after: Snapshot, before: Snapshot | undefined): Promise<WalkEnd[]> {
-    return walkAll(this.#sandbox, this.#probes, after, before, this.#answers);
   }
 }
 
@@ -136,11 +157,10 @@ export class Proof {
 async function walkAll(
   sandbox: Sandbox,
   probes: readonly SilentProbe[],
-  after: Snapshot,
-  before: Snapshot | undefined,
+  network: Network,
   known: Map<string, RouteAnswer>,
 ): Promise<WalkEnd[]> {
-  const walks = probes.map((probe) => walk(after, before, probe));
+  const walks = probes.map((probe) => walk(network, probe));
   const states = walks.map((one) => one.next());
   for (;;) {
     states.forEach((state, i) => {
@@ -161,54 +181,45 @@ async function walkAll(
 function judged(
   probes: readonly SilentProbe[],
   ends: readonly WalkEnd[],
-  before: Snapshot | undefined,
-  after: Snapshot,
-): Explanation[] {
+  before: Network | undefined,
+  after: Network,
+): Found[] {
   const proofs = proven(
     ends.map((end) => end.finding),
     before,
     after,
   );
-  return ends.map((end, i) =>
-    explanationOf(probes[i] as SilentProbe, end, proofs[i] === true, before, after),
-  );
+  return ends.map((end, i) => foundAt(probes[i] as SilentProbe, end, proofs[i] === true));
 }
 
-function explanationOf(
-  probe: SilentProbe,
-  { finding, journey }: WalkEnd,
-  isProven: boolean,
-  before: Snapshot | undefined,
-  after: Snapshot,
-): Explanation {
-  const { hops, evidence } = journey;
+function foundAt(probe: SilentProbe, { finding, journey }: WalkEnd, isProven: boolean): Found {
+  const { hops, shows } = journey;
   if (finding === undefined) {
     const sentence = `${namespaceName(probe.source)} reaches ${probe.target}, and the reply comes back`;
-    return { reason: undefined, proven: false, sentence, hops, evidence };
+    return { reason: undefined, proven: false, sentence, hops, shows };
   }
-  const { reason, where, sentence, cure, counter } = finding;
-  const grown = counter && grownBy(counter, before, after);
-  const command = finding.evidence[0]?.command ?? `ip netns list`;
+  const { reason, where, sentence, counter } = finding;
+  const command = finding.shows[0] ?? 'ip netns list';
   const direction = hops.at(-1)?.direction ?? 'request';
   return {
     ...{ reason, proven: isProven, where, sentence },
-    ...(cure === undefined ? {} : { cure }),
     // The walk has noted a refusal already, in other words.
     hops: [
       ...hops.filter((hop) => hop.command !== command),
       { direction, ...where, what: sentence, command },
     ],
-    evidence: [
-      ...evidence.filter((one) => !finding.evidence.some(({ command }) => command === one.command)),
-      ...finding.evidence,
-      ...(counter && counter.kind !== 'rule' && grown !== undefined
-        ? [
-            {
-              command: `nstat -az (${namespaceName(counter.namespace)})`,
-              output: `${counter.name} grew by ${grown}`,
-            },
-          ]
-        : []),
+    shows: [
+      ...new Set([
+        ...shows,
+        ...finding.shows,
+        ...(counter === undefined ? [] : [inNamespace(counter.namespace, counted(counter))]),
+      ]),
     ],
   };
+}
+
+/** Shows counters without changing what nstat(8) remembers of them. */
+function counted(counter: { readonly name: string; readonly next?: string }): string {
+  const names = [counter.name, ...(counter.next === undefined ? [] : [counter.next])];
+  return `nstat -asz ${names.map((name) => name.replace('.', '')).join(' ')}`;
 }

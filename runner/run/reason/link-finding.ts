@@ -1,77 +1,62 @@
-import { ip, namespaceName } from './commands.ts';
-import type { Finding } from './finding.ts';
-import type { Snapshot } from './snapshot.ts';
-import { deviceOf, hasCarrier, isUp, type Port } from './world.ts';
+import type { Network } from '../network/network.ts';
+import { linkOf, type Port } from '../network/questions.ts';
+import { bridge, ip, namespaceName } from './commands.ts';
+import { type Finding, placeOf } from './finding.ts';
 
 /** What can be wrong with a link or with a bridge's port, each as a finding. */
 
 /**
- * A device that is down, or has no carrier. Administratively down is configuration and proven; a carrier
+ * A link that is down, or has no carrier. Administratively down is configuration and proven; a carrier
  * may still be on its way, since linkwatch tells of changes late (Documentation/networking/operstates.rst).
  */
-export function linkDown(world: Snapshot, port: Port): Finding {
-  const device = deviceOf(world, port);
-  const down = device !== undefined && !isUp(device);
-  const { namespace, device: name } = port;
-  const command = `${ip(namespace)} link show ${name}`;
+export function linkDown(network: Network, port: Port): Finding {
+  const down = linkOf(network, port)?.up === false;
+  const { namespace, link } = port;
+  const command = `${ip(namespace)} link show ${link}`;
   return {
     reason: 'link-down',
-    where: port,
+    where: placeOf(port),
     sentence: down
-      ? `${name} in ${namespaceName(namespace)} is administratively down`
-      : `${name} in ${namespaceName(namespace)} has no carrier`,
-    cure: down
-      ? `${name} in ${namespaceName(namespace)} is down: ${ip(namespace)} link set ${name} up`
-      : `${name} in ${namespaceName(namespace)} has no carrier, so look at its other end: ${command}`,
+      ? `${link} in ${namespaceName(namespace)} is administratively down`
+      : `${link} in ${namespaceName(namespace)} has no carrier`,
     certain: down,
-    evidence: [{ command, output: device ? shown(world, port) : 'no such device' }],
+    shows: [command],
   };
 }
 
-/** `<BROADCAST,MULTICAST> state DOWN`, as ip-link(8) prints it. */
-export function shown(world: Snapshot, port: Port): string {
-  const device = deviceOf(world, port);
-  if (device === undefined) return 'no such device';
-  const master = device.master === undefined ? '' : ` master ${device.master}`;
-  return `${device.ifname}: <${device.flags.join(',')}>${master} state ${device.operstate}`;
+/** The finding where the link is down. */
+export function downOf(network: Network, port: Port): Finding | undefined {
+  return linkOf(network, port)?.up === false ? linkDown(network, port) : undefined;
 }
 
-/** A bridge that is down forwards nothing (br_dev_stop disables its ports). */
-export function bridgeDown(world: Snapshot, bridge: Port): Finding | undefined {
-  const device = deviceOf(world, bridge);
-  return device === undefined || isUp(device) ? undefined : linkDown(world, bridge);
-}
-
-/** A port that does not forward: spanning tree (Documentation/networking/bridge.rst), or no carrier. */
-export function portState(world: Snapshot, port: Port): Finding | undefined {
-  const device = deviceOf(world, port);
-  const state = device?.linkinfo?.info_slave_data?.state;
-  if (device === undefined || state === undefined || state === 'forwarding') return undefined;
-  if (!isUp(device) || !hasCarrier(device)) return undefined;
-  const command = `bridge${port.namespace === '' ? '' : ` -n ${port.namespace}`} link show dev ${port.device}`;
+/** A port that does not forward: spanning tree (Documentation/networking/bridge.rst). */
+export function portState(network: Network, port: Port): Finding | undefined {
+  const link = linkOf(network, port);
+  const state = link?.port?.settings.state;
+  if (link === undefined || state === undefined || state === 'forwarding') return undefined;
+  if (!link.up || !link.carrier) return undefined;
+  const { namespace, link: name } = port;
   return {
     reason: 'link-down',
-    where: port,
-    sentence: `port ${port.device} of ${device.master} in ${namespaceName(port.namespace)} is in state ${state}`,
-    cure: `port ${port.device} does not forward: ${command.replace('show', 'set')} state 3`,
+    where: placeOf(port),
+    sentence: `port ${name} of ${link.master} in ${namespaceName(namespace)} is in state ${state}`,
     // Listening and learning end by themselves after the forward delay.
     certain: false,
-    evidence: [{ command, output: `${port.device} master ${device.master} state ${state}` }],
+    shows: [`${bridge(namespace)} link show dev ${name}`],
   };
 }
 
 /** Two isolated ports of one bridge do not talk to each other (bridge(8), `isolated`). */
-export function portIsolated(world: Snapshot, from: Port, to: Port): Finding | undefined {
-  const isolated = (port: Port) => deviceOf(world, port)?.linkinfo?.info_slave_data?.isolated === true;
+export function portIsolated(network: Network, from: Port, to: Port): Finding | undefined {
+  const isolated = (port: Port) => linkOf(network, port)?.port?.settings.isolated === true;
   if (!isolated(from) || !isolated(to)) return undefined;
-  const bridge = deviceOf(world, from)?.master;
-  const command = `bridge${from.namespace === '' ? '' : ` -n ${from.namespace}`} -d link show dev ${from.device}`;
+  const { namespace, link } = from;
+  const master = linkOf(network, from)?.master;
   return {
     reason: 'filtered',
-    where: from,
-    sentence: `ports ${from.device} and ${to.device} of ${bridge} in ${namespaceName(from.namespace)} are both isolated`,
-    cure: `isolated ports cannot talk to each other: ${command.replace(' -d link show', ' link set')} isolated off`,
+    where: placeOf(from),
+    sentence: `ports ${link} and ${to.link} of ${master} in ${namespaceName(namespace)} are both isolated`,
     certain: true,
-    evidence: [{ command, output: `${from.device} isolated on; ${to.device} isolated on` }],
+    shows: [link, to.link].map((one) => `${bridge(namespace)} -d link show dev ${one}`),
   };
 }

@@ -1,16 +1,16 @@
 import { growth } from '../network/counters.ts';
+import type { Network } from '../network/network.ts';
 import type { CounterClaim, Finding } from './finding.ts';
-import type { Snapshot } from './snapshot.ts';
 
 /**
  * Which findings are proven? One that is certain, and whose counter, where it names one, grew by at
- * least as many as there are findings that name the same counter. Without a snapshot from before the
+ * least as many as there are findings that name the same counter. Without a reading from before the
  * probes a counter says nothing.
  */
 export function proven(
   findings: readonly (Finding | undefined)[],
-  before: Snapshot | undefined,
-  after: Snapshot,
+  before: Network | undefined,
+  after: Network,
 ): boolean[] {
   const claimed = new Map<string, number>();
   for (const finding of findings) {
@@ -26,17 +26,12 @@ export function proven(
   });
 }
 
-function keyOf(claim: CounterClaim): string {
-  return `${claim.namespace} ${claim.kind === 'rule' ? claim.owner : claim.name}`;
+function keyOf({ namespace, name }: CounterClaim): string {
+  return `${namespace} ${name}`;
 }
 
-/** By how much a claim's counter grew; undefined without a snapshot from before. */
-export function grownBy(
-  claim: CounterClaim,
-  before: Snapshot | undefined,
-  after: Snapshot,
-): number | undefined {
-  if (claim.kind === 'rule') return claim.packets;
+/** By how much a claim's counter grew; undefined without a reading from before. */
+function grownBy(claim: CounterClaim, before: Network | undefined, after: Network): number | undefined {
   const earlier = before?.namespaces.get(claim.namespace)?.counters;
   const later = after.namespaces.get(claim.namespace)?.counters;
   if (earlier === undefined || later === undefined) return undefined;

@@ -14,6 +14,8 @@ export interface RouteQuery {
   readonly leaveBy?: string;
   /** The packet's mark, by which rules may choose a table. */
   readonly mark?: string;
+  /** Its protocol, where a rule asks for one. */
+  readonly protocol?: string;
 }
 
 /** What the kernel answers. */
@@ -31,14 +33,20 @@ export type RouteAnswer =
     };
 
 function words(query: RouteQuery): string {
-  const { target, source, arrivedBy, leaveBy, mark } = query;
+  const { target, source, arrivedBy, leaveBy, mark, protocol } = query;
   return [
     `route get ${target}`,
     ...(source === undefined ? [] : [`from ${source}`]),
     ...(arrivedBy === undefined ? [] : [`iif ${quote(arrivedBy)}`]),
     ...(leaveBy === undefined ? [] : [`oif ${quote(leaveBy)}`]),
     ...(mark === undefined ? [] : [`mark ${mark}`]),
+    ...(protocol === undefined ? [] : [`ipproto ${protocol}`]),
   ].join(' ');
+}
+
+/** What ip calls the protocol of a ping. */
+export function icmpOf(family: 4 | 6): string {
+  return family === 4 ? 'icmp' : 'ipv6-icmp';
 }
 
 /** The command that asks one question. */

@@ -1,7 +1,7 @@
+import type { Link, Network } from '../network/network.ts';
+import { linkOf, type Port, peerOf, portKey, portsOf } from '../network/questions.ts';
 import type { Finding } from './finding.ts';
-import { bridgeDown, linkDown, portIsolated, portState } from './link-finding.ts';
-import type { Device, Snapshot } from './snapshot.ts';
-import { deviceOf, hasCarrier, isUp, kindOf, type Port, peerOf, portKey } from './world.ts';
+import { downOf, linkDown, portIsolated, portState } from './link-finding.ts';
 
 /** A device at which a frame leaves layer 2: its namespace's IP, or ARP, gets to see it. */
 export interface Arrival {
@@ -23,12 +23,6 @@ export interface Segment {
   readonly closed: boolean;
 }
 
-/** What rules at layer 2 do with the frame at a bridge or a device; undefined: they let it pass. */
-export type FrameFilter = (
-  namespace: string,
-  point: { hook: string; arrivedBy?: string; leavesBy?: string },
-) => Finding | undefined;
-
 interface Frame extends Arrival {
   readonly moves: 'out' | 'in';
   /** 802.1Q tag that it carries. */
@@ -43,7 +37,7 @@ const known = new Set(['veth', 'bridge', 'vlan', 'dummy']);
  * ports, on to VLAN devices. Ways that nothing blocks are followed first, so that a device that can be
  * reached in two ways counts as reached.
  */
-export function explore(world: Snapshot, from: Port, filter: FrameFilter): Segment {
+export function explore(network: Network, from: Port): Segment {
   const arrivals = new Map<string, Arrival>();
   const crossed = new Map<string, Arrival>();
   const seen = new Set<string>();
@@ -60,8 +54,8 @@ export function explore(world: Snapshot, from: Port, filter: FrameFilter): Segme
   for (let frame = clear.shift(); frame !== undefined; frame = clear.shift() ?? blocked.shift()) {
     const { port, moves, vlan, path } = frame;
     const key = `${portKey(port)} ${moves} ${vlan ?? ''}`;
-    const device = deviceOf(world, port);
-    if (seen.has(key) || device === undefined) continue;
+    const link = linkOf(network, port);
+    if (seen.has(key) || link === undefined) continue;
     seen.add(key);
     if (!crossed.has(portKey(port))) crossed.set(portKey(port), frame);
     const next = (to: Port, rest: { moves: 'out' | 'in'; vlan?: number | undefined }, obstacle?: Finding) =>
@@ -73,68 +67,55 @@ export function explore(world: Snapshot, from: Port, filter: FrameFilter): Segme
         },
         obstacle,
       );
-    const down = isUp(device) ? undefined : linkDown(world, port);
+    const down = downOf(network, port);
 
     if (moves === 'out') {
-      const kind = kindOf(device);
-      const stops = down ?? filter(port.namespace, { hook: 'egress', leavesBy: port.device });
+      const { kind } = link;
       if (kind === 'bridge') {
-        const stops = down ?? filter(port.namespace, { hook: 'output', leavesBy: port.device });
-        for (const member of portsOf(world, port)) next(member, { moves: 'out', vlan }, stops);
-      } else if (kind === 'vlan' && device.link !== undefined) {
-        next({ ...port, device: device.link }, { moves: 'out', vlan: device.linkinfo?.info_data?.id }, stops);
+        for (const member of membersOf(network, port)) next(member, { moves: 'out', vlan }, down);
+      } else if (kind === 'vlan' && link.lower !== undefined) {
+        next({ ...port, link: link.lower }, { moves: 'out', vlan: Number(link.settings.id) }, down);
       } else if (kind === 'veth') {
-        const peer = peerOf(world, port);
-        if (peer) next(peer, { moves: 'in', vlan }, stops ?? carrierOf(world, port, peer));
+        const peer = peerOf(network, port);
+        if (peer) next(peer, { moves: 'in', vlan }, down ?? carrierOf(network, port, peer));
         else closed = false;
-      } else if (kind === undefined || !known.has(kind)) {
+      } else if (!known.has(kind)) {
         closed = false;
-        const stop = stops ?? (hasCarrier(device) ? undefined : linkDown(world, port));
+        const stop = down ?? (link.carrier ? undefined : linkDown(network, port));
         exits.push({ port, path, ...pick(frame.obstacle ?? stop) });
       }
       continue;
     }
 
-    const stops = down ?? filter(port.namespace, { hook: 'ingress', arrivedBy: port.device });
-    if (device.master !== undefined && device.linkinfo?.info_slave_kind === 'bridge') {
-      const bridge = { namespace: port.namespace, device: device.master };
-      const atBridge =
-        stops ??
-        bridgeDown(world, bridge) ??
-        portState(world, port) ??
-        filter(port.namespace, { hook: 'prerouting', arrivedBy: port.device });
-      // Which port is in which VLAN is not in the snapshot (`bridge vlan`): what follows is a guess then.
-      if (deviceOf(world, bridge)?.linkinfo?.info_data?.vlan_filtering === 1) closed = false;
-      const up = atBridge ?? filter(port.namespace, { hook: 'input', arrivedBy: port.device });
-      rise(bridge, { ...frame, path: [...path, port] }, up);
-      for (const member of portsOf(world, bridge)) {
-        if (member.device === port.device) continue;
-        const isolated = portIsolated(world, port, member);
-        const through = { hook: 'forward', arrivedBy: port.device, leavesBy: member.device };
+    if (link.master !== undefined && link.port?.kind === 'bridge') {
+      const bridge = { namespace: port.namespace, link: link.master };
+      const atBridge = down ?? downOf(network, bridge) ?? portState(network, port);
+      // Which VLANs a port is in decides there, which is not followed: what follows is a guess then.
+      if (linkOf(network, bridge)?.settings.vlan_filtering === 1) closed = false;
+      rise(bridge, { ...frame, path: [...path, port] }, atBridge);
+      for (const member of membersOf(network, bridge)) {
+        if (member.link === port.link) continue;
         const stop =
           atBridge ??
-          isolated ??
-          linkDownOf(world, member) ??
-          portState(world, member) ??
-          filter(port.namespace, through) ??
-          filter(port.namespace, { hook: 'postrouting', leavesBy: member.device });
+          portIsolated(network, port, member) ??
+          downOf(network, member) ??
+          portState(network, member);
         next(member, { moves: 'out', vlan }, stop);
       }
       continue;
     }
-    if (device.master !== undefined) closed = false;
-    rise(port, frame, stops);
+    if (link.master !== undefined) closed = false;
+    rise(port, frame, down);
   }
   return { arrivals: [...arrivals.values()], crossed, exits, closed };
 
   /** A frame leaves layer 2 at a device, or at the VLAN device on it that takes its tag. */
   function rise(port: Port, frame: Frame, stops: Finding | undefined): void {
-    const device = deviceOf(world, port);
-    if (device === undefined) return;
-    const tagged = frame.vlan === undefined ? undefined : vlanOn(world, port, frame.vlan);
+    if (linkOf(network, port) === undefined) return;
+    const tagged = frame.vlan === undefined ? undefined : vlanOn(network, port, frame.vlan);
     if (frame.vlan !== undefined && tagged === undefined) return;
     const end = tagged ?? port;
-    const obstacle = frame.obstacle ?? stops ?? linkDownOf(world, end);
+    const obstacle = frame.obstacle ?? stops ?? downOf(network, end);
     if (!crossed.has(portKey(end))) crossed.set(portKey(end), frame);
     if (arrivals.get(portKey(end))?.obstacle === undefined && arrivals.has(portKey(end))) return;
     arrivals.set(portKey(end), {
@@ -148,30 +129,22 @@ function pick(obstacle: Finding | undefined): { obstacle?: Finding } {
   return obstacle === undefined ? {} : { obstacle };
 }
 
-function linkDownOf(world: Snapshot, port: Port): Finding | undefined {
-  const device = deviceOf(world, port);
-  return device && !isUp(device) ? linkDown(world, port) : undefined;
-}
-
 /** The carrier of a veth end: lost while the other end is down, which then is the finding (veth(4)). */
-function carrierOf(world: Snapshot, port: Port, peer: Port): Finding | undefined {
-  const device = deviceOf(world, port) as Device;
-  if (device.flags.includes('LOWER_UP')) return undefined;
-  return linkDownOf(world, peer) ?? linkDown(world, port);
+function carrierOf(network: Network, port: Port, peer: Port): Finding | undefined {
+  const link = linkOf(network, port) as Link;
+  return link.carrier ? undefined : (downOf(network, peer) ?? linkDown(network, port));
 }
 
 /** The ports of a bridge. */
-export function portsOf(world: Snapshot, bridge: Port): Port[] {
-  const devices = [...(world.namespaces.get(bridge.namespace)?.devices.values() ?? [])];
-  return devices
-    .filter((device) => device.master === bridge.device)
-    .map((device) => ({ namespace: bridge.namespace, device: device.ifname }));
+function membersOf(network: Network, { namespace, link }: Port): Port[] {
+  const space = network.namespaces.get(namespace);
+  return space === undefined ? [] : portsOf(space, link).map(({ name }) => ({ namespace, link: name }));
 }
 
-function vlanOn(world: Snapshot, port: Port, id: number): Port | undefined {
-  for (const device of world.namespaces.get(port.namespace)?.devices.values() ?? []) {
-    if (kindOf(device) !== 'vlan' || device.link !== port.device) continue;
-    if (device.linkinfo?.info_data?.id === id) return { ...port, device: device.ifname };
-  }
-  return undefined;
+function vlanOn(network: Network, { namespace, link }: Port, id: number): Port | undefined {
+  const links = [...(network.namespaces.get(namespace)?.links.values() ?? [])];
+  const vlan = links.find(
+    ({ kind, lower, settings }) => kind === 'vlan' && lower === link && settings.id === id,
+  );
+  return vlan && { namespace, link: vlan.name };
 }

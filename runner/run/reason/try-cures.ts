@@ -1,6 +1,6 @@
 import { inNamespace } from '../../../lib/in-namespace.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
-import type { Explained } from './explain-silence.ts';
+import { type Explained, unexplained } from './explain-silence.ts';
 import type { SilentProbe } from './explanation.ts';
 import type { Cure } from './measured/cause.ts';
 import { measure } from './measured/measure.ts';
@@ -31,15 +31,20 @@ export async function tryCures(sandbox: Sandbox, probe: SilentProbe, explained: 
   const ending = (outcome: Trial['outcome']): Trial => ({ outcome, cures, dropped });
   let current = explained;
   for (let depth = 0; depth < deepest; depth += 1) {
+    const tried = new Set(dropped.map(keyOf));
     let next: Explained | undefined;
-    for (const cure of current.cures.slice(0, widest)) {
-      const { exit } = await sandbox.start(cure.commands.join(' && ')).done;
+    // What a walk found names no cure: the watched ping does, and what it shows besides when none of them helps.
+    const candidates = current.cures.length > 0 ? [...current.cures] : await seenCures(sandbox, probe);
+    for (const cure of candidates.slice(0, widest)) {
+      if (tried.has(keyOf(cure))) continue;
+      tried.add(keyOf(cure));
+      const { exit } = await sandbox.start(cure.commands.join(' && ') || ':').done;
       if (exit !== 0) {
         dropped.push(cure);
         continue;
       }
       cures.push(cure);
-      if (await answers(sandbox, probe)) return ending('healed');
+      if (await answers(sandbox, withCure(probe, cure))) return ending('healed');
       const [again] = (await measure(sandbox, [probe], [unexplained])) ?? [];
       if (again?.replied) return ending('healed');
       if (again === undefined || !hasMoved(again.explanation, current.explanation)) {
@@ -56,20 +61,31 @@ export async function tryCures(sandbox: Sandbox, probe: SilentProbe, explained: 
   return ending(cures.length > 0 ? 'further' : 'no further');
 }
 
+async function seenCures(sandbox: Sandbox, probe: SilentProbe): Promise<readonly Cure[]> {
+  const [seen] = (await measure(sandbox, [probe], [unexplained])) ?? [];
+  return seen?.cures ?? [];
+}
+
+/** Cures with the same commands are the same. */
+export function keyOf(cure: Cure): string {
+  return commandsOf(cure).join('\n');
+}
+
+/** All that was typed for a cure. */
+export function commandsOf({ commands, ping }: Cure): string[] {
+  return [...commands, ...(ping === undefined ? [] : [ping])];
+}
+
+/** The ping as it is after a cure, which may be another ping. */
+export function withCure<T extends SilentProbe>(probe: T, { ping }: Cure): T {
+  return ping === undefined ? probe : { ...probe, command: { ...probe.command, text: ping } };
+}
+
 /** Whether something else stops it now; what nothing explains tells nothing of how far it got. */
 export function hasMoved(now: Told, before: Told): boolean {
   if (now.reason === undefined || now.reason === 'unknown') return false;
   return now.reason !== before.reason || now.sentence !== before.sentence;
 }
-
-/** Of a probe that is measured with no reason proposed. */
-export const unexplained = {
-  reason: undefined,
-  proven: false,
-  sentence: '',
-  hops: [],
-  evidence: [],
-} as const;
 
 /** What was said of a silence: the reason, and the sentence. */
 export type Told = { readonly reason?: string | undefined; readonly sentence: string };
@@ -84,7 +100,7 @@ export async function answers(sandbox: Sandbox, { source, target, command }: Sil
 /** A cure for people: what was wrong, and the commands, all of them tried. */
 export function told(cures: readonly Cure[]): string {
   const [first] = cures;
-  const commands = cures.flatMap((cure) => cure.commands).join(' && ');
+  const commands = cures.flatMap(commandsOf).join(' && ');
   const because = cures.length === 1 ? first?.because : cures.map((cure) => cure.because).join(', then ');
   return `${because}: ${commands} (tried: it answers then)`;
 }

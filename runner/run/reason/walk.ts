@@ -1,14 +1,14 @@
 import { type Family, familyOf, isGroup, isLinkLocal, splitZone } from '../network/address.ts';
+import type { Network } from '../network/network.ts';
+import { linkOf } from '../network/questions.ts';
 import { ip, namespaceName } from './commands.ts';
 import type { Place, SilentProbe } from './explanation.ts';
-import { ignoresEcho } from './filter-finding.ts';
-import type { Finding } from './finding.ts';
+import { type Finding, placeOf } from './finding.ts';
+import { ignoresEcho } from './ignores-echo.ts';
 import { type Journey, type Leg, travel, type Walk } from './journey.ts';
-import { linkDown } from './link-finding.ts';
+import { downOf } from './link-finding.ts';
 import type { RouteAnswer, RouteQuery } from './route.ts';
 import { noRoute } from './route-finding.ts';
-import type { Snapshot } from './snapshot.ts';
-import { deviceOf, isUp } from './world.ts';
 
 /** How a walk ended: with a finding, or in both directions whole. */
 export interface WalkEnd {
@@ -17,34 +17,29 @@ export interface WalkEnd {
 }
 
 /**
- * Follows an echo request from its source to its target and the reply back, through a snapshot. Yields
+ * Follows an echo request from its source to its target and the reply back, through a network as it was read. Yields
  * the questions that only the kernel's own routing answers and goes on with the answers; does no I/O
- * and gives the same end for the same snapshot and answers.
+ * and gives the same end for the same network and answers.
  */
-export function* walk(after: Snapshot, before: Snapshot | undefined, probe: SilentProbe): Walk<WalkEnd> {
+export function* walk(network: Network, probe: SilentProbe): Walk<WalkEnd> {
   const { address: target, device: zone } = splitZone(probe.target);
-  const journey: Journey = { after, before, hops: [], evidence: [], rivals: [] };
+  const journey: Journey = { network, hops: [], shows: [], rivals: [] };
   const end = (finding?: Finding): WalkEnd => ({ journey, ...(finding ? { finding } : {}) });
-  const state = after.namespaces.get(probe.source);
+  const state = network.namespaces.get(probe.source);
   const family = familyOf(target);
   if (state === undefined) return end(unknown(probe, `there is no namespace ${probe.source}`));
   if (family === 0 || isGroup(target)) return end(unknown(probe, `${target} is no address of a single host`));
 
   const first = yield firstQuestion(probe.source, target, zone);
-  journey.evidence.push({
-    command: first.command,
-    output: first.kind === 'refused' ? first.error : first.output,
-  });
+  journey.shows.push(first.command);
   if (first.kind === 'refused') {
     journey.hops.push(hop(probe.source, `has no route to ${target}: ${first.error}`, first.command));
-    return end(noRoute(after, probe.source, target, first));
+    return end(noRoute(network, probe.source, target, first));
   }
-  const source = first.source ?? sourceOn(after, probe.source, first, family);
+  const source = first.source ?? sourceOn(network, probe.source, first, family);
   if (first.kind === 'local') {
     journey.hops.push(hop(probe.source, `${target} is its own address`, first.command));
-    const loopback = { namespace: probe.source, device: 'lo' };
-    const lo = deviceOf(after, loopback);
-    return end(lo && !isUp(lo) ? linkDown(after, loopback) : undefined);
+    return end(downOf(network, { namespace: probe.source, link: 'lo' }));
   }
   if (source === undefined)
     return end(unknown(probe, `${namespaceName(probe.source)} has no address to send from`));
@@ -52,12 +47,11 @@ export function* walk(after: Snapshot, before: Snapshot | undefined, probe: Sile
   const request: Leg = { direction: 'request', family, source, target };
   const there = yield* travel(journey, request, probe.source, first);
   if (there.kind === 'stopped') return end(duplicated(journey, there.finding));
-  const echo = { protocol: family === 4 ? 'ip' : 'ip6', source, target, icmp: 'echo-request' } as const;
-  const ignored = ignoresEcho(after, there.at.namespace, echo);
+  const ignored = ignoresEcho(network, there.at.namespace, family);
   if (ignored) return end(duplicated(journey, ignored));
 
   const reply: Leg = { direction: 'reply', family, source: target, target: source };
-  const scoped = isLinkLocal(source) ? { leaveBy: there.at.device } : {};
+  const scoped = isLinkLocal(source) ? { leaveBy: there.at.link } : {};
   const back = yield { namespace: there.at.namespace, target: source, source: target, ...scoped };
   const finding = yield* returning(journey, reply, there.at.namespace, back, probe);
   return end(duplicated(journey, finding));
@@ -80,13 +74,13 @@ function* returning(
   first: RouteAnswer,
   probe: SilentProbe,
 ): Walk<Finding | undefined> {
-  const { after } = journey;
+  const { network } = journey;
   if (first.kind === 'refused') {
     journey.hops.push({
       ...hop(from, `has no route back to ${reply.target}`, first.command),
       direction: 'reply',
     });
-    const finding = noRoute(after, from, reply.target, first);
+    const finding = noRoute(network, from, reply.target, first);
     if (finding.reason !== 'no-route') return finding;
     return {
       ...noReturn(finding, from),
@@ -101,7 +95,7 @@ function* returning(
     return from === probe.source ? undefined : taken(reply.target, { namespace: from }, first);
   const back = yield* travel(journey, reply, from, first);
   if (back.kind === 'arrived') {
-    return back.at.namespace === probe.source ? undefined : taken(reply.target, back.at, first);
+    return back.at.namespace === probe.source ? undefined : taken(reply.target, placeOf(back.at), first);
   }
   const { finding } = back;
   const nobody = finding.reason === 'no-such-address' || (finding.reason === 'no-neighbour' && back.unheld);
@@ -124,9 +118,8 @@ function taken(address: string, where: Place, answer: RouteAnswer): Finding {
     reason: 'duplicate-address',
     where,
     sentence: `${namespaceName(namespace)} holds ${address}, the source's own address, too, and gets the reply`,
-    cure: `${address} is held twice: ${ip(namespace)} address show to ${address}`,
     certain: false,
-    evidence: [{ command: answer.command, output: answer.kind === 'refused' ? answer.error : answer.output }],
+    shows: [answer.command],
   };
 }
 
@@ -138,24 +131,23 @@ function duplicated(journey: Journey, finding: Finding | undefined): Finding | u
   const show = `${ip(second.namespace)} address show to ${rival.address}`;
   return {
     reason: 'duplicate-address',
-    where: second,
+    where: placeOf(second),
     sentence: `${rival.address} is held by ${namespaceName(first.namespace)} and by ${namespaceName(second.namespace)}, on one link`,
-    cure: `one of them has to give it up: ${show}`,
     certain: false,
-    evidence: [{ command: show, output: `${rival.address} dev ${second.device}` }],
+    shows: [show],
   };
 }
 
 /** The source address that the kernel would take when its answer names none: that of the device. */
 function sourceOn(
-  world: Snapshot,
+  network: Network,
   namespace: string,
   answer: RouteAnswer,
   family: Family,
 ): string | undefined {
   if (answer.kind !== 'unicast') return undefined;
-  const own = deviceOf(world, { namespace, device: answer.device })?.addr_info ?? [];
-  return own.find((info) => familyOf(info.local) === family)?.local;
+  const own = linkOf(network, { namespace, link: answer.device })?.addresses ?? [];
+  return own.find((one) => one.family === family)?.address;
 }
 
 function hop(namespace: string, what: string, command: string) {
@@ -163,5 +155,5 @@ function hop(namespace: string, what: string, command: string) {
 }
 
 function unknown(probe: SilentProbe, sentence: string): Finding {
-  return { reason: 'unknown', where: { namespace: probe.source }, sentence, certain: false, evidence: [] };
+  return { reason: 'unknown', where: { namespace: probe.source }, sentence, certain: false, shows: [] };
 }

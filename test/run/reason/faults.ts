@@ -9,10 +9,12 @@ export interface BrokenTopology {
   readonly reason: Reason;
   /** Where it has to be found: `namespace` or `namespace/device`. */
   readonly where: string;
-  /** Is it proven as soon as requests have been sent, or only in one version? */
+  /** Has it to be proven, or only in one version? */
   readonly proven: boolean | IpVersion;
   /** Only one of the two, where the other has no such thing. */
   readonly version?: IpVersion;
+  /** False where nothing that could be typed is known to take it away. */
+  readonly cured?: false | IpVersion;
   /** Whom ns1 pings, when it is not the topology's own target. */
   readonly target?: (version: IpVersion) => string;
 }
@@ -32,6 +34,7 @@ export const faults: readonly BrokenTopology[] = [
   {
     on: 'pair',
     fault: 'the source has no address',
+    cured: 6,
     reason: 'no-route',
     where: 'ns1',
     proven: true,
@@ -40,6 +43,7 @@ export const faults: readonly BrokenTopology[] = [
   {
     on: 'pair',
     fault: 'the target is in a subnet without a route',
+    cured: false,
     reason: 'no-route',
     where: 'ns1',
     proven: true,
@@ -57,6 +61,7 @@ export const faults: readonly BrokenTopology[] = [
   {
     on: 'pair',
     fault: 'the source’s end is down',
+    cured: 4,
     reason: 'link-down',
     where: 'ns1/v1',
     proven: true,
@@ -65,6 +70,7 @@ export const faults: readonly BrokenTopology[] = [
   {
     on: 'pair',
     fault: 'the target’s end is down',
+    cured: 4,
     reason: 'link-down',
     where: 'ns2/v2',
     proven: true,
@@ -73,6 +79,7 @@ export const faults: readonly BrokenTopology[] = [
   {
     on: 'pair',
     fault: 'nobody has the target’s address',
+    cured: false,
     reason: 'no-such-address',
     where: 'ns1/v1',
     proven: false,
@@ -82,6 +89,7 @@ export const faults: readonly BrokenTopology[] = [
   {
     on: 'pair',
     fault: 'the target has another address',
+    cured: false,
     reason: 'no-such-address',
     where: 'ns1/v1',
     proven: false,
@@ -322,6 +330,7 @@ export const faults: readonly BrokenTopology[] = [
   {
     on: 'bridge',
     fault: 'nobody has the target’s address',
+    cured: false,
     reason: 'no-such-address',
     where: 'ns1/v1',
     proven: false,
@@ -342,6 +351,7 @@ export const faults: readonly BrokenTopology[] = [
   {
     on: 'bridge',
     fault: 'duplicate address detection fails',
+    cured: false,
     reason: 'duplicate-address',
     where: 'ns2/v2',
     proven: true,
@@ -367,6 +377,7 @@ export const faults: readonly BrokenTopology[] = [
   {
     on: 'bridge',
     fault: 'the target’s own end is down, and its address gone with it',
+    cured: false,
     reason: 'link-down',
     where: 'ns2/v2',
     proven: false,
@@ -456,6 +467,7 @@ export const faults: readonly BrokenTopology[] = [
   {
     on: 'gateway',
     fault: 'the reverse path filter of the gateway',
+    cured: false,
     reason: 'rp-filter',
     where: 'gw/g1',
     proven: true,
@@ -468,6 +480,7 @@ export const faults: readonly BrokenTopology[] = [
   {
     on: 'gateway',
     fault: 'the target is not there behind the gateway',
+    cured: false,
     reason: 'no-such-address',
     where: 'gw/g2',
     proven: false,
@@ -521,6 +534,7 @@ export const faults: readonly BrokenTopology[] = [
   {
     on: 'threeHops',
     fault: 'the routers send it to each other',
+    cured: false,
     reason: 'ttl-exceeded',
     where: 'r2/b1',
     proven: true,

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Reason } from '../../../lib/reason.ts';
-import { explain, snapshot } from '../../../runner/run/reason/index.ts';
+import { tryCures } from '../../../runner/run/reason/try-cures.ts';
 import { whereIs } from '../../../runner/run/sandbox/required-tools.ts';
 import { Sandbox } from '../../../runner/run/sandbox/sandbox.ts';
+import { sameEvidence } from './evidence-again.ts';
 import { topologies } from './topologies.ts';
+import { whySilent } from './why-silent.ts';
 
 /** Commands on the gateway topology, ns1 ── gw ── ns2, and what has to be said of the ping from ns1 to ns2. */
 const cases: readonly [what: string, command: string, reason: Reason, where: string][] = [
@@ -18,15 +20,15 @@ const cases: readonly [what: string, command: string, reason: Reason, where: str
     'gw',
   ],
   [
-    'a translated target is not followed',
+    'a target is translated to an address that nobody holds',
     "ip netns exec gw nft 'add table ip t; add chain ip t p { type nat hook prerouting priority -100; }; add rule ip t p ip daddr 10.0.2.2 dnat to 10.0.2.99'",
-    'unknown',
+    'no-such-address',
     'gw',
   ],
   [
-    'nor one that iptables translates',
+    'iptables translates it so',
     'ip netns exec gw iptables -t nat -A PREROUTING -d 10.0.2.2 -j DNAT --to-destination 10.0.2.99',
-    'unknown',
+    'no-such-address',
     'gw',
   ],
 ];
@@ -41,12 +43,15 @@ describe('iptables and NAT', () => {
           const { exit, stderr } = await sandbox.run(text);
           assert.equal(exit, 0, `${text}: ${stderr}`);
         }
-        const before = await snapshot(sandbox);
-        const { exit } = await sandbox.run('ip netns exec ns1 fping -c 2 -p 100 -t 250 10.0.2.2');
-        assert.equal(exit, 1, 'it is silent');
-        const [why] = await explain(sandbox, [{ source: 'ns1', target: '10.0.2.2' }], { before });
-        assert.equal(why?.reason, reason, why?.sentence);
-        assert.equal(why?.reason && why.where.namespace, where);
+        const probe = { source: 'ns1', target: '10.0.2.2' };
+        const silence = await whySilent(sandbox, probe);
+        assert.ok(silence !== undefined, 'it is silent');
+        const { explanation } = silence;
+        assert.equal(explanation.reason, reason, explanation.sentence);
+        assert.equal(explanation.where.namespace, where);
+        await sameEvidence(sandbox, explanation.evidence);
+        const { outcome } = await tryCures(sandbox, probe, silence);
+        assert.equal(outcome, 'healed', JSON.stringify(silence.cures));
       } finally {
         await sandbox.close();
       }

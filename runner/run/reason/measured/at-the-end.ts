@@ -1,9 +1,11 @@
 import { holdersOf } from '../../network/questions.ts';
 import { ip, namespaceName } from '../commands.ts';
-import type { Cause } from './cause.ts';
+import type { Cause, Cure } from './cause.ts';
 import type { Frame } from './frame.ts';
 import type { Place } from './place.ts';
 import type { Questions } from './questions.ts';
+import type { RecordedProbe } from './recording.ts';
+import { lengthOf, otherRoutes } from './route-settings.ts';
 
 /** A host on the way holds the address that the reply goes to, and takes it for itself. */
 export async function takenByItself(
@@ -45,16 +47,40 @@ export async function noVlan(questions: Questions, { namespace, link }: Place, t
 /** A router gets it with no hop left (RFC 1812, 5.3.1). */
 export async function ttlExceeded(
   questions: Questions,
-  { namespace, link }: Place,
+  { frames, probe }: RecordedProbe,
+  { namespace, link, direction }: Place,
   frame: Frame,
 ): Promise<Cause> {
+  const text = probe.command?.text;
+  const fewer = text?.replace(/ -t ?\d+(?= |$)/, '');
+  const routers = [...new Set(frames.filter(({ kind }) => kind === direction).map((one) => one.namespace))];
   const show = `${ip(namespace)} route get ${frame.target}`;
   return {
     reason: 'ttl-exceeded',
     where: { namespace, device: link },
     sentence: `${namespaceName(namespace)} gets the packet to ${frame.target} with a TTL of ${frame.ttl}: it has gone round in a loop, passed too many routers, or was sent with so few`,
     proven: true,
-    cures: [],
+    cures:
+      fewer !== undefined && fewer !== text
+        ? [{ because: 'the ping lets it pass too few routers', commands: [], ping: fewer }]
+        : (await Promise.all(routers.map((router) => elsewhere(questions, router, frame.target))))
+            .flat()
+            .sort((one, other) => deletedLength(other) - deletedLength(one)),
     evidence: [await questions.shows(show)],
   };
+}
+
+/** The bits of the prefix whose route a cure deletes: the more special a route is, the likelier it is the wrong one. */
+function deletedLength({ commands: [command = ''] }: Cure): number {
+  const prefix = / route del (\S+)/.exec(command)?.[1];
+  return prefix === undefined ? -1 : lengthOf(prefix);
+}
+
+/** What a router in a loop could do instead. */
+async function elsewhere(questions: Questions, namespace: string, target: string): Promise<Cure[]> {
+  const answer = await questions.route({ namespace, target });
+  const family = target.includes(':') ? 6 : 4;
+  return answer.kind === 'unicast'
+    ? otherRoutes(questions.network, { namespace, target, family }, answer)
+    : [];
 }

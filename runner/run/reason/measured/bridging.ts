@@ -1,7 +1,7 @@
 import { inNamespace } from '../../../../lib/in-namespace.ts';
 import type { Link, Network, PortVlan } from '../../network/network.ts';
 import { belowOf, linkOf, type Port, peerOf, portsOf } from '../../network/questions.ts';
-import { ip, namespaceName } from '../commands.ts';
+import { bridge as bridgeOf, ip, namespaceName } from '../commands.ts';
 import type { Cause, Cure } from './cause.ts';
 import type { Questions } from './questions.ts';
 
@@ -146,10 +146,18 @@ async function notForwarding(questions: Questions, port: Port): Promise<Cause | 
     cures: [
       {
         because: `port ${name} does not forward`,
-        commands: [`${bridgeCommand(namespace)} link set dev ${name} state 3`],
+        commands: [`${bridgeOf(namespace)} link set dev ${name} state 3`],
+      },
+      // With the protocol on, it decides.
+      {
+        because: `spanning tree keeps port ${name} from forwarding`,
+        commands: [
+          `${ip(namespace)} link set ${link.master} type bridge stp_state 0`,
+          `${bridgeOf(namespace)} link set dev ${name} state 3`,
+        ],
       },
     ],
-    evidence: [await questions.shows(`${bridgeCommand(namespace)} link show dev ${name}`)],
+    evidence: [await questions.shows(`${bridgeOf(namespace)} link show dev ${name}`)],
   };
 }
 
@@ -196,7 +204,7 @@ export async function looseLink(
 
 async function bothIsolated(questions: Questions, from: Port, to: Port, bridge: string): Promise<Cause> {
   const { namespace } = from;
-  const show = `${bridgeCommand(namespace)} -d link show dev ${from.link}`;
+  const show = `${bridgeOf(namespace)} -d link show dev ${from.link}`;
   return {
     reason: 'filtered',
     where: { namespace, device: from.link },
@@ -205,7 +213,7 @@ async function bothIsolated(questions: Questions, from: Port, to: Port, bridge: 
     cures: [
       {
         because: 'isolated ports cannot talk to each other',
-        commands: [`${bridgeCommand(namespace)} link set dev ${from.link} isolated off`],
+        commands: [`${bridgeOf(namespace)} link set dev ${from.link} isolated off`],
       },
     ],
     evidence: [await questions.shows(show)],
@@ -232,7 +240,7 @@ async function notSent(
     .get(namespace)
     ?.forwarding.find(({ mac, master, link }) => mac === frame.mac && (master === bridge || link === bridge));
   if (entry !== undefined && entry.link !== leaving.link) {
-    const show = `${bridgeCommand(namespace)} fdb show br ${bridge}`;
+    const show = `${bridgeOf(namespace)} fdb show br ${bridge}`;
     return {
       reason: 'filtered',
       where: { namespace, device: leaving.link },
@@ -241,7 +249,7 @@ async function notSent(
       cures: [
         {
           because: 'the entry is wrong',
-          commands: [`${bridgeCommand(namespace)} fdb del ${frame.mac} dev ${entry.link} master`],
+          commands: [`${bridgeOf(namespace)} fdb del ${frame.mac} dev ${entry.link} master`],
         },
       ],
       evidence: [await questions.shows(show)],
@@ -262,10 +270,10 @@ async function floodOff(questions: Questions, port: Port, name: string): Promise
     cures: [
       {
         because: `${name} is off at ${link}`,
-        commands: [`${bridgeCommand(namespace)} link set dev ${link} ${name} on`],
+        commands: [`${bridgeOf(namespace)} link set dev ${link} ${name} on`],
       },
     ],
-    evidence: [await questions.shows(`${bridgeCommand(namespace)} -d link show dev ${link}`)],
+    evidence: [await questions.shows(`${bridgeOf(namespace)} -d link show dev ${link}`)],
   };
 }
 
@@ -305,13 +313,9 @@ async function wrongVlan(
       : [
           ...(tagged ? [''] : [' pvid untagged', '']).map((how) => ({
             because: `${link} is not in VLAN ${vlan}`,
-            commands: [`${bridgeCommand(namespace)} vlan add dev ${link} vid ${vlan}${how}${self}`],
+            commands: [`${bridgeOf(namespace)} vlan add dev ${link} vid ${vlan}${how}${self}`],
           })),
         ],
-    evidence: [await questions.shows(`${bridgeCommand(namespace)} vlan show dev ${link}`)],
+    evidence: [await questions.shows(`${bridgeOf(namespace)} vlan show dev ${link}`)],
   };
-}
-
-export function bridgeCommand(namespace: string): string {
-  return namespace === '' ? 'bridge' : `bridge -n ${namespace}`;
 }

@@ -6,6 +6,8 @@ export interface Cure {
   /** What is wrong, in plain words. */
   readonly because: string;
   readonly commands: readonly string[];
+  /** Where nothing in the network is wrong but the ping itself: the ping line that is answered. */
+  readonly ping?: string;
 }
 
 /** Why a ping was seen no further than it was. */

@@ -14,14 +14,31 @@ export async function transformed(
   const counters = recording.growth.get(namespace)?.counters ?? new Map<string, number>();
   const grown = [...counters.keys()].find((name) => /^Xfrm(In|Out|Fwd)/.test(name));
   if (grown === undefined) return undefined;
+  const shown = await questions.shows(`${ip(namespace)} xfrm policy`);
   return {
     reason: 'filtered',
     where: { namespace },
     sentence: `an IPsec policy of ${namespaceName(namespace)} drops it: ${grown} grew`,
     proven: true,
-    cures: [],
-    evidence: [await questions.shows(`${ip(namespace)} xfrm policy`)],
+    cures: policiesOf(shown.output).map((policy) => ({
+      because: 'the policy forbids it',
+      commands: [`${ip(namespace)} xfrm policy del ${policy}`],
+    })),
+    evidence: [shown, await questions.shows(inNamespace(namespace, 'cat /proc/net/xfrm_stat'))],
   };
+}
+
+/** What deletes each policy that `ip xfrm policy` prints, those that block first. */
+function policiesOf(output: string): string[] {
+  const policies = output.split(/^(?=src )/m).flatMap((text) => {
+    const selector = /^src \S+ dst \S+/.exec(text)?.[0];
+    const direction = /\bdir (in|out|fwd)\b/.exec(text)?.[1];
+    if (selector === undefined || direction === undefined) return [];
+    return [{ isBlocking: /\baction block\b/.test(text), text: `${selector} dir ${direction}` }];
+  });
+  return policies
+    .sort((one, other) => Number(other.isBlocking) - Number(one.isBlocking))
+    .map(({ text }) => text);
 }
 
 /** A queue or a filter of traffic control at a link that has one (tc(8)). */

@@ -1,6 +1,7 @@
 import { inNamespace } from '../../../../lib/in-namespace.ts';
 import { namespaceName } from '../commands.ts';
-import type { Cause } from './cause.ts';
+import type { Evidence } from '../explanation.ts';
+import type { Cause, Cure } from './cause.ts';
 import type { LegacyDrop } from './legacy.ts';
 import type { Questions } from './questions.ts';
 import type { Recording } from './recording.ts';
@@ -43,15 +44,10 @@ export async function droppedByRule(
   what: string,
 ): Promise<Cause> {
   const { family, table, chain, rule } = drop;
-  const list = inNamespace(namespace, `nft -a list chain ${family} ${table} ${chain}`);
-  const listed = await questions.shows(list);
-  const handle =
-    rule === undefined
-      ? undefined
-      : listed.output
-          .split('\n')
-          .find((line) => uncounted(line).includes(uncounted(rule)))
-          ?.match(/# handle (\d+)/)?.[1];
+  const listed = await questions.shows(
+    inNamespace(namespace, `nft -a list chain ${family} ${table} ${chain}`),
+  );
+  const handle = rule === undefined ? undefined : handleOf(listed, rule);
   const name = `chain ${chain} of table ${family} ${table}`;
   const cures =
     rule === undefined
@@ -72,6 +68,25 @@ export async function droppedByRule(
     })),
     evidence: [listed, { command: `${inNamespace(namespace, 'nft monitor trace')}`, output: drop.line }],
   };
+}
+
+/** Takes away the rule that gives a packet another address: where it goes then, nobody answers. */
+export async function untranslated(questions: Questions, { namespace, translation }: Trace): Promise<Cure[]> {
+  if (translation === undefined) return [];
+  const { family, table, chain, rule } = translation;
+  const listed = await questions.shows(
+    inNamespace(namespace, `nft -a list chain ${family} ${table} ${chain}`),
+  );
+  const handle = handleOf(listed, rule);
+  if (handle === undefined) return [];
+  const command = inNamespace(namespace, `nft delete rule ${family} ${table} ${chain} handle ${handle}`);
+  return [{ because: `${namespaceName(namespace)} gives it another address`, commands: [command] }];
+}
+
+/** The handle of a traced rule in the list of its chain. */
+function handleOf({ output }: Evidence, rule: string): string | undefined {
+  const line = output.split('\n').find((one) => uncounted(one).includes(uncounted(rule)));
+  return line?.match(/# handle (\d+)/)?.[1];
 }
 
 /** Counters in a rule's text change with every packet. */

@@ -1,10 +1,11 @@
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { namespaceName } from '../commands.ts';
+import { shortened } from '../evidence.ts';
 import { type Evidence, type Explanation, replied, type SilentProbe } from '../explanation.ts';
 import type { Cause, Cure } from './cause.ts';
-import { explainPlace } from './explain-measured.ts';
+import { explainPlace } from './explain-place.ts';
 import { lastPlace, type Place } from './place.ts';
-import { Questions, shortened } from './questions.ts';
+import { Questions } from './questions.ts';
 import { type RecordedProbe, type Recording, record } from './recording.ts';
 import { hopsOf } from './way.ts';
 
@@ -84,7 +85,7 @@ async function judge(
     };
   }
   if (modelled.reason !== undefined && fits(place, modelled)) {
-    return { explanation: { ...modelled, proven: false }, cures: curesOf(modelled.cure), replied: false };
+    return { explanation: { ...modelled, proven: false }, cures: [], replied: false };
   }
   return {
     explanation: {
@@ -148,11 +149,4 @@ function evidenceOf({ said, probe }: RecordedProbe): Evidence[] {
   return errors.length === 0
     ? []
     : [{ command: probe.command?.text ?? `ping ${probe.target}`, output: shortened(errors.join('\n')) }];
-}
-
-/** The command of a cure that is told as a sentence which ends in it. */
-export function curesOf(cure: string | undefined): Cure[] {
-  const [, because, command] = /^(.*?): ((?:ip|bridge|nft|sysctl|tc) .*)$/.exec(cure ?? '') ?? [];
-  if (because === undefined || command === undefined) return [];
-  return / (show|get)\b|GATEWAY|-br address/.test(command) ? [] : [{ because, commands: [command] }];
 }

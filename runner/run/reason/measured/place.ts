@@ -50,7 +50,9 @@ export function onTheWay(network: Network, frames: readonly Frame[]): Frame[] {
 /** It got a frame that is for another's MAC address, and does not hand it on. */
 function isBystander(network: Network, frame: Frame): boolean {
   const link = linkOf(network, frame);
-  return frame.stray && !frame.out && link !== undefined && !handsOn(network, frame.namespace, link);
+  if (!frame.stray || frame.out || link === undefined) return false;
+  // For a MAC address that nobody has there are no bystanders: it is lost wherever it comes to.
+  return ownerOfMac(network, frame.toMac) !== undefined && !handsOn(network, frame.namespace, link);
 }
 
 /** A bridge port, or a link that macvlans, ipvlans or VLANs lie on. */

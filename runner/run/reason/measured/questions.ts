@@ -1,7 +1,8 @@
 import type { Network } from '../../network/network.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
+import { printed } from '../evidence.ts';
 import type { Evidence } from '../explanation.ts';
-import { askRoutes, type RouteAnswer, type RouteQuery } from '../route.ts';
+import { askRoutes, icmpOf, type RouteAnswer, type RouteQuery } from '../route.ts';
 
 /** Questions to a sandbox while a cause is looked for; what was asked is what the evidence consists of. */
 export class Questions {
@@ -16,7 +17,12 @@ export class Questions {
 
   /** Where the kernel's own routing would send a packet. */
   async route(query: RouteQuery): Promise<RouteAnswer> {
-    const [answer] = await askRoutes(this.#sandbox, [query]);
+    const rules = this.network.namespaces.get(query.namespace)?.rules ?? [];
+    const family = query.target.includes(':') ? 6 : 4;
+    const asksProtocol = rules.some((rule) => rule.family === family && rule.shown.ipproto !== undefined);
+    const [answer] = await askRoutes(this.#sandbox, [
+      asksProtocol ? { ...query, protocol: icmpOf(family) } : query,
+    ]);
     return answer as RouteAnswer;
   }
 
@@ -24,8 +30,8 @@ export class Questions {
   async shows(command: string): Promise<Evidence> {
     let output = this.#said.get(command);
     if (output === undefined) {
-      const { stdout, stderr } = await this.#sandbox.start(command).done;
-      output = shortened(`${stdout}${stderr}`);
+      const [read] = (await printed(this.#sandbox, [command])) as [Evidence];
+      output = read.output;
       this.#said.set(command, output);
     }
     return { command, output };
@@ -41,13 +47,4 @@ export class Questions {
 /** `sysctl` of a namespace, as people would type it. */
 export function sysctlCommand(namespace: string, name: string): string {
   return namespace === '' ? `sysctl ${name}` : `ip netns exec ${namespace} sysctl ${name}`;
-}
-
-/** How much of an output is kept as evidence. */
-const most = 600;
-
-/** An output cut to what can be read, with a mark where it was cut. */
-export function shortened(output: string): string {
-  const text = output.trim();
-  return text.length <= most ? text : `${text.slice(0, most)} …`;
 }

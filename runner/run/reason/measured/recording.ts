@@ -5,6 +5,7 @@ import { inNamespace } from '../../../../lib/in-namespace.ts';
 import { quote } from '../../../../lib/template.ts';
 import { packageRoot } from '../../../kit/package-root.ts';
 import type { Namespace, Network, Part } from '../../network/network.ts';
+import { heightOf } from '../../network/questions.ts';
 import { readNetwork } from '../../network/read-network.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import type { SilentProbe } from '../explanation.ts';
@@ -89,6 +90,12 @@ export async function record(
     ...(forgetting
       ? probes.map(({ source }) => `command ip ${source === '' ? '' : `-n ${quote(source)}`} neigh flush all`)
       : []),
+    // A neighbour that was asked for in vain is not asked for again for a while (arp(7)): then nothing would be seen.
+    ...spaces.flatMap((space) =>
+      ['failed', 'incomplete']
+        .filter((state) => space.neighbours.some(({ states }) => states.includes(state.toUpperCase())))
+        .map((state) => `${within(space, `ip neigh flush nud ${state}`)} >/dev/null 2>&1`),
+    ),
     ...marked.map(
       ({ probe, mark }, i) => `{ ${pingOf(probe, mark)}; } >${base}.p${i} 2>&1 </dev/null & pings+=($!)`,
     ),
@@ -108,10 +115,9 @@ export async function record(
       return [part.slice(0, end), part.slice(end + 1)] as const;
     }),
   );
-  const nameOf = (number: string | undefined) => spaces[Number(number)] as Namespace;
   const { frames, growth, floods } = readCamera(
     seen,
-    nameOf,
+    network,
     marked.map(({ mark }) => mark),
   );
   return {
@@ -155,7 +161,9 @@ function tracingRules({ filters, links }: Namespace): string {
     `table ${family} ${traceTable} {\n${chains.join('\n')}\n}`;
   const uses = (family: string) => new RegExp(`^table ${family} `, 'm').test(filters.nft);
   const devices = [...links.keys()].filter((name) => name !== 'lo');
-  const pings = 'meta l4proto { icmp, ipv6-icmp }';
+  // Of tunnels their own packets: GRE, IPIP, SIT and ESP, and those that VXLAN and GENEVE put into UDP.
+  const pings =
+    'meta l4proto { icmp, ipv6-icmp, gre, 4, ipv6, esp } meta nftrace set 1; udp dport { 4789, 8472, 6081 }';
   return [
     // The last ones show the addresses that a packet has after translation.
     table('inet', [
@@ -191,11 +199,9 @@ interface Seen {
 }
 
 /** Reads what the camera printed. */
-function readCamera(
-  text: string,
-  spaceOf: (number: string | undefined) => Namespace,
-  marks: readonly string[],
-): Seen {
+function readCamera(text: string, network: Network, marks: readonly string[]): Seen {
+  const spaces = [...network.namespaces.values()];
+  const spaceOf = (number: string | undefined) => spaces[Number(number)];
   const frames: Frame[] = [];
   const floods: Seen['floods'] = [];
   const files = new Map<string, { before: Map<string, string>; after: Map<string, string> }>();
@@ -239,7 +245,9 @@ function readCamera(
       if (end !== -1) i = end;
     }
   }
-  frames.sort((left, right) => left.time - right.time);
+  // A frame that is handed up a stack of links keeps its time: it was at the lower one first.
+  const height = (frame: Frame) => (frame.out ? -1 : 1) * heightOf(network, frame);
+  frames.sort((left, right) => left.time - right.time || height(left) - height(right));
   const growth = new Map([...files].map(([name, { before, after }]) => [name, growthOf(before, after)]));
   return { frames, growth, floods };
 }

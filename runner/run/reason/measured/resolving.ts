@@ -1,15 +1,18 @@
 import { inNamespace } from '../../../../lib/in-namespace.ts';
 import { isLinkLocal, sameAddress } from '../../network/address.ts';
+import type { Network } from '../../network/network.ts';
 import { type Holder, holdersOf, largerSysctl, linkOf, type Port, sysctl } from '../../network/questions.ts';
 import { ip, namespaceName } from '../commands.ts';
 import { bridgeTowards, downLink, looseLink, notBridged } from './bridging.ts';
 import type { Cause } from './cause.ts';
+import { queued } from './dropped-by-device.ts';
 import { dropOf, droppedByRule } from './filtered.ts';
 import type { Frame } from './frame.ts';
+import { macvlansApart } from './macvlan.ts';
 import { onTheWay } from './place.ts';
 import type { Questions } from './questions.ts';
 import type { Recording } from './recording.ts';
-import { filteringNames, routeCures } from './route-settings.ts';
+import { filteringNames, proxyCures, routeCures, wrongRoutes } from './route-settings.ts';
 
 /** Somebody asks for the MAC address of the next hop, and gets no answer. */
 export interface Asking {
@@ -33,6 +36,10 @@ export async function notResolved(
   const dropped = await askingDropped(questions, recording, asking, [...asked, ...answered]);
   if (dropped) return dropped;
 
+  const isKnown = answered.some((frame) => !frame.out && isAt(network, frame, from));
+  if (isKnown) return undefined;
+  const apart = await macvlansApart(questions, asking);
+  if (apart) return apart;
   const answer = onTheWay(network, answered).at(-1);
   if (answer !== undefined && !answer.out && linkOf(network, answer)?.master !== undefined) {
     const bridged = await notBridged(questions, {
@@ -58,6 +65,11 @@ export async function notResolved(
   if (asked.length === 0) return undefined;
   const [holder] = holders;
   return holder === undefined ? unanswered(questions, asking) : elsewhere(questions, asking, holder);
+}
+
+/** Was it seen at the link itself, or at a port of it? */
+function isAt(network: Network, frame: Frame, { namespace, link }: Port): boolean {
+  return frame.namespace === namespace && (frame.link === link || linkOf(network, frame)?.master === link);
 }
 
 /** Rules that dropped the question, or its answer. */
@@ -172,6 +184,8 @@ async function silentHolder(
       evidence: [entry, await questions.shows(inNamespace(namespace, `sysctl ${names.join(' ')}`))],
     };
   }
+  const held = await queued(questions, { namespace, link: holder.link });
+  if (held) return held;
   const asker = linkOf(network, from)?.addresses.find((one) => one.family === family)?.address;
   if (family === 4 && asker !== undefined) {
     const answer = await questions.route({ namespace, target: nextHop, source: asker, arrivedBy: link });
@@ -247,9 +261,13 @@ async function elsewhere(
     sentence: `${namespaceName(namespace)} takes ${nextHop} for on-link on ${link}, but ${there} is not on that link`,
     proven: false,
     // Straight on over that link is what was tried.
-    cures: routeCures(questions.network, { namespace, target: nextHop, family }, 'replace').filter(
-      ({ commands }) => !commands.some((command) => command.endsWith(` ${nextHop} dev ${link}`)),
-    ),
+    cures: [
+      ...wrongRoutes(questions.network, { namespace, target: nextHop, family, link }),
+      ...routeCures(questions.network, { namespace, target: nextHop, family }, 'replace').filter(
+        ({ commands }) => !commands.some((command) => command.endsWith(` ${nextHop} dev ${link}`)),
+      ),
+      ...proxyCures(questions.network, { from, nextHop, family }),
+    ],
     evidence: [
       await questions.shows(`${ip(namespace)} route get ${nextHop}`),
       await questions.shows(`${ip(namespace)} neigh show ${nextHop} dev ${link}`),
@@ -257,7 +275,10 @@ async function elsewhere(
   };
 }
 
-async function unanswered(questions: Questions, { from, nextHop, isGateway }: Asking): Promise<Cause> {
+async function unanswered(
+  questions: Questions,
+  { from, nextHop, isGateway, family }: Asking,
+): Promise<Cause> {
   const near = namespaceName(from.namespace);
   const entry = await questions.shows(`${ip(from.namespace)} neigh show ${nextHop} dev ${from.link}`);
   return {
@@ -267,7 +288,9 @@ async function unanswered(questions: Questions, { from, nextHop, isGateway }: As
       ? `${near} sends to the gateway ${nextHop} over ${from.link}, but nobody holds that address`
       : `nobody holds ${nextHop}: ${near} asks for it on ${from.link} in vain`,
     proven: / FAILED/.test(entry.output),
-    cures: [],
+    cures: isGateway
+      ? wrongRoutes(questions.network, { namespace: from.namespace, via: nextHop, family, link: from.link })
+      : [],
     evidence: [entry],
   };
 }

@@ -1,12 +1,12 @@
 import { inNamespace } from '../../../../lib/in-namespace.ts';
-import { covers } from '../../network/address.ts';
 import { forwards, holdersOf, type Port } from '../../network/questions.ts';
 import { ip, namespaceName } from '../commands.ts';
-import type { RouteAnswer } from '../route.ts';
+import { icmpOf, type RouteAnswer } from '../route.ts';
 import type { Cause, Cure } from './cause.ts';
-import type { Direction } from './place.ts';
+import type { Frame } from './frame.ts';
+import { type Direction, ownerOfMac } from './place.ts';
 import type { Questions } from './questions.ts';
-import { filteringNames, routeCures } from './route-settings.ts';
+import { filteringNames, isWithin, lengthOf, otherRoutes, routeCures } from './route-settings.ts';
 
 type Refusal = RouteAnswer & { kind: 'refused' };
 
@@ -36,7 +36,8 @@ export async function refused(questions: Questions, packet: Routed, answer: Refu
       reason: 'rp-filter',
       where: { namespace },
       sentence: `${namespaceName(namespace)} sends nothing from ${source} to another host: no such address may leave it`,
-      ...{ proven: true, cures: [] },
+      proven: true,
+      cures: [],
       evidence: [await questions.shows(answer.command)],
     };
   }
@@ -119,6 +120,30 @@ async function refusedSource(
   };
 }
 
+/** What a namespace sent comes back to it by a router: it takes no packet from itself. */
+export async function cameBack(
+  questions: Questions,
+  { namespace, link }: Port,
+  { fromMac, target }: Frame,
+): Promise<Cause> {
+  const { network } = questions;
+  const sender = ownerOfMac(network, fromMac);
+  const family = target.includes(':') ? 6 : 4;
+  const back = sender && (await questions.route({ namespace: sender.namespace, target }));
+  const cures =
+    sender !== undefined && back?.kind === 'unicast'
+      ? otherRoutes(network, { namespace: sender.namespace, target, family }, back)
+      : [];
+  return {
+    reason: 'ttl-exceeded',
+    where: { namespace, device: link },
+    sentence: `the request comes back to ${namespaceName(namespace)}, which sent it${sender === undefined ? '' : `, by ${namespaceName(sender.namespace)}`}: it goes round in a loop`,
+    proven: true,
+    cures,
+    evidence: [await questions.shows(back?.command ?? `${ip(namespace)} route get ${target}`)],
+  };
+}
+
 /** It is for somebody else, and the namespace does not forward (ip-sysctl.rst: forwarding). */
 export async function notForwarded(
   questions: Questions,
@@ -155,7 +180,7 @@ interface Forbidding {
 /** A rule or a route that forbids: blackhole, unreachable, prohibit (ip-rule(8), ip-route(8)). */
 async function forbiddingRule(
   { network }: Questions,
-  { namespace, target, source, family, mark }: Routed,
+  { namespace, target, source, family, mark, arrivedBy }: Routed,
   { error }: Refusal,
 ): Promise<Forbidding | undefined> {
   const state = network.namespaces.get(namespace);
@@ -166,13 +191,19 @@ async function forbiddingRule(
     if (of !== family || !kinds.test(action)) continue;
     const from = prefixOf(shown.src, shown.srclen);
     const to = prefixOf(shown.dst, shown.dstlen);
-    if (from !== undefined && (source === undefined || !within(from, source))) continue;
-    if (to !== undefined && !within(to, target)) continue;
+    if (from !== undefined && (source === undefined || !isWithin(from, source))) continue;
+    if (to !== undefined && !isWithin(to, target)) continue;
+    // Rules that ask for more (ip-rule(8)) are not read here.
+    if (shown.iif !== undefined && shown.iif !== (arrivedBy ?? 'lo')) continue;
+    if (shown.oif !== undefined || shown.not !== undefined || shown.sport !== undefined) continue;
+    if (shown.ipproto !== undefined && shown.ipproto !== icmpOf(family)) continue;
     if (shown.fwmark !== undefined && (mark === undefined || Number(mark) !== Number(shown.fwmark))) continue;
     const words = [
       ...(from === undefined ? [] : ['from', from]),
       ...(to === undefined ? [] : ['to', to]),
       ...(shown.fwmark === undefined ? [] : ['fwmark', String(shown.fwmark)]),
+      ...(shown.iif === undefined ? [] : ['iif', String(shown.iif)]),
+      ...(shown.ipproto === undefined ? [] : ['ipproto', String(shown.ipproto)]),
       action,
     ].join(' ');
     return {
@@ -187,7 +218,7 @@ async function forbiddingRule(
     };
   }
   const route = (state?.routes ?? [])
-    .filter((one) => one.family === family && kinds.test(one.type) && within(one.destination, target))
+    .filter((one) => one.family === family && kinds.test(one.type) && isWithin(one.destination, target))
     // The kernel's own, of the unspecified network, forbids nothing that has another route.
     .filter((one) => one.metric !== 0xffffffff)
     .sort((left, right) => lengthOf(right.destination) - lengthOf(left.destination))[0];
@@ -199,7 +230,9 @@ async function forbiddingRule(
     cures: [
       {
         because: 'the route forbids it',
-        commands: [`${ip(namespace)}${flag} route del ${route.type} ${route.destination}${table}`],
+        commands: [
+          `${ip(namespace)}${flag} route del ${route.shown.nhid === undefined ? `${route.type} ` : ''}${route.destination}${route.shown.nhid === undefined ? '' : ` nhid ${route.shown.nhid}`}${table}`,
+        ],
       },
     ],
   };
@@ -208,14 +241,4 @@ async function forbiddingRule(
 function prefixOf(address: unknown, length: unknown): string | undefined {
   if (typeof address !== 'string' || address === 'all') return undefined;
   return length === undefined ? address : `${address}/${length}`;
-}
-
-function within(prefix: string, address: string): boolean {
-  if (prefix === 'default') return true;
-  const [network = '', length] = prefix.split('/');
-  return covers(network, length === undefined ? (network.includes(':') ? 128 : 32) : Number(length), address);
-}
-
-function lengthOf(prefix: string): number {
-  return prefix === 'default' ? 0 : Number(prefix.split('/')[1] ?? 128);
 }

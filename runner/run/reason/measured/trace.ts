@@ -14,14 +14,20 @@ export interface Trace {
   readonly lines: readonly string[];
   /** What ended it, where rules did. */
   readonly drop?: TraceDrop;
+  /** The rule that gave it another address. */
+  readonly translation?: TraceRule & { readonly rule: string };
 }
 
-export interface TraceDrop {
+/** A rule of a chain, or its policy. */
+export interface TraceRule {
   readonly family: string;
   readonly table: string;
   readonly chain: string;
   /** Undefined: the chain's policy. */
   readonly rule?: string;
+}
+
+export interface TraceDrop extends TraceRule {
   readonly line: string;
 }
 
@@ -66,7 +72,10 @@ export function readTraces(namespace: string, text: string): Trace[] {
       (what === 'policy' && /^drop\b/.test(rest)) ||
       (what === 'verdict' && /^drop\b/.test(rest)) ||
       (what === 'rule' && (/\(verdict drop\)$/.test(rest) || /\breject\b[^"]*$/.test(rest)));
-    if (!isDrop || table === traceTable) continue;
+    if (table === traceTable) continue;
+    if (what === 'rule' && /\b(dnat|snat|masquerade|redirect)\b/i.test(rest))
+      packet.translation = { family, table, chain, rule: rest.replace(/ \(verdict [^)]*\)$/, '') };
+    if (!isDrop) continue;
     const rule = what === 'rule' ? rest.replace(/ \(verdict [^)]*\)$/, '') : undefined;
     packet.drop = { family, table, chain, line, ...(rule !== undefined && { rule }) };
   }
@@ -79,6 +88,6 @@ function readPacket(text: string): { source: string; target: string; packet: str
   return {
     source: word(/\bip6? saddr (\S+)/) || word(/\barp saddr ip (\S+)/),
     target: word(/\bip6? daddr (\S+)/) || word(/\barp daddr ip (\S+)/),
-    packet: arp ? 'arp' : word(/\bicmp(?:v6)? type (\S+)/),
+    packet: arp ? 'arp' : word(/\bicmp(?:v6)? type (\S+)/) || 'tunnel',
   };
 }
