@@ -59,7 +59,9 @@ TEST_OPTIONS := --test-timeout=900000 --test-concurrency=4
 test: ready deps-test
 	@node --test $(TEST_OPTIONS) $(TEST_ARGS) $(or $(FILES),$$(find dist/test -name '*.test.js' -not -path '*/guest/*' -not -path '*/cluster/*'))
 
-# All but what asks the kernel and not Node: topologies and their reasons, mutants, limits of the machine.
+# All but what asks the kernel, Chromium or TypeScript and not Node: topologies and their reasons, mutants, limits of the
+# machine, the wall, submissions, the report's page, the types of the package.
+NODE_LEFT_OUT := limits faults evidence attacks grade html types
 NODE_TESTS := dist/test/lib dist/test/text dist/test/package dist/test/cli dist/test/run/events dist/test/run/plan \
   dist/test/run/report dist/test/run/select dist/test/run/sandbox dist/test/beyond/page dist/test/beyond/compare
 
@@ -67,7 +69,7 @@ test-node: ready deps-test
 	@npm ci --prefix test/node --loglevel=error >/dev/null
 	@for node in $(or $(NODE),node22 node24); do \
 	  PATH="$(CURDIR)/test/node/node_modules/$$node/bin:$$PATH" sh -c 'node --version && exec node --test $(TEST_OPTIONS) $(TEST_ARGS) \
-	    $(or $(FILES),$$(find $(NODE_TESTS) -name "*.test.js" -not -name "limits.*" -not -name "faults.*" -not -name "evidence.*"))' \
+	    $(or $(FILES),$$(find $(NODE_TESTS) -name "*.test.js" $(NODE_LEFT_OUT:%=-not -name "%.test.js")))' \
 	  || exit 1; done
 
 # Fetches the kernels once, into the user's cache; they are booted one after another.

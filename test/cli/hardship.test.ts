@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { packagedNames } from '../../scenarios/contents.ts';
-import { type Ended, executable, folder, netscene, scenarioFile, until } from './netscene.ts';
+import { until } from '../until.ts';
+import { type Ended, executable, folder, netscene, scenarioFile } from './netscene.ts';
 import { running } from './processes.ts';
 
 const run = promisify(execFile);

@@ -3,8 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { until } from '../until.ts';
 import { type Fault, nothingLeft, reportAt, under } from './counted-run.ts';
-import { executable, folder, netscene, scenarioFile, until } from './netscene.ts';
+import { executable, folder, netscene, scenarioFile } from './netscene.ts';
 
 type Test = Parameters<typeof folder>[0] & { diagnostic: (text: string) => void };
 

@@ -92,19 +92,19 @@ export function folder(t: { after: (done: () => void) => void }): string {
  * Writes a scenario file whose steps are given as source text, and returns its path: another one each time,
  * since a file that was loaded in this process is not read again.
  */
-export function scenarioFile(at: string, name: string, steps: string): string {
+export function scenarioFile(
+  at: string,
+  name: string,
+  steps: string,
+  { timeout }: { readonly timeout?: number | undefined } = {},
+): string {
   let path = join(at, `${name}.ts`);
   if (existsSync(path)) path = join(mkdtempSync(join(at, 'again-')), `${name}.ts`);
   writeFileSync(
     path,
     `import { added, because, cleanup, incidental, nodes, reachable, scenario, script, setup, shows, unreachable, quote } from 'netscene';\n` +
       `void [added, because, cleanup, incidental, nodes, reachable, script, setup, shows, unreachable, quote];\n` +
-      `export default scenario({ name: '${name}', title: 'a test', steps: [${steps}] });\n`,
+      `export default scenario({ name: '${name}', title: 'a test', ${timeout === undefined ? '' : `timeout: ${timeout}, `}steps: [${steps}] });\n`,
   );
   return path;
-}
-
-/** The test's own time limit is the only one. */
-export async function until(holds: () => unknown): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 30));
 }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { brokenLab, wholeLab } from '../run/report/lab.ts';
+import { until } from '../until.ts';
 import { executable, folder, netscene, scenarioFile } from './netscene.ts';
 
 describe('netscene report', () => {
@@ -100,7 +101,7 @@ describe('netscene report', () => {
         return false;
       }
     };
-    while (!reached()) await new Promise((resolve) => setTimeout(resolve, 50));
+    await until(reached);
     child.kill('SIGKILL');
     await ended;
     const { code, stdout, stderr } = await netscene(['report', '--from', file]);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { Ajv } from 'ajv';
 import { packageRoot } from '../../runner/kit/package-root.ts';
+import { until } from '../until.ts';
 import { executable, executed, folder, netscene, scenarioFile } from './netscene.ts';
 import { endlessSleep, running } from './processes.ts';
 
@@ -54,7 +55,7 @@ describe('exit codes', { concurrency: 4 }, () => {
     child.stdout.on('data', (chunk) => {
       stdout += chunk;
     });
-    while (running(sleep) === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+    await until(() => running(sleep) > 0);
     child.kill('SIGINT');
     const code = await new Promise((resolve) => child.once('close', resolve));
     assert.equal(code, 130);

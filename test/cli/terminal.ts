@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { executable, until } from './netscene.ts';
+import { until } from '../until.ts';
+import { executable } from './netscene.ts';
 
 /** A real terminal, in which a person types: tmux(1), with a server of its own and `netscene` on the PATH. */
 export class Terminal {

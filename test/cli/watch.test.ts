@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { it } from 'node:test';
+import { until } from '../until.ts';
 import { executable } from './netscene.ts';
 
 const lab = (names: string) => `
@@ -24,7 +25,7 @@ it('run --watch runs again when the scenario, or what it imports, is saved', {
   const child = spawn(process.execPath, [executable, 'run', file, '--watch', '-q'], { stdio: 'pipe' });
   let told = '';
   const seen = async (pattern: RegExp) => {
-    while (!pattern.test(told)) await new Promise((resolve) => setTimeout(resolve, 20));
+    await until(() => pattern.test(told));
     told = '';
   };
   child.stdout.on('data', (chunk) => {

@@ -465,10 +465,10 @@ describe('wrong in a file', { timeout: 600_000 }, () => {
     writeFileSync(join(at, 'beside.ts'), 'export const x = 1;');
     const paths = [
       ...files.map(([, text], index) => written(`file-${index}`, text)),
-      ...commands.map(([text], index) =>
+      ...commands.map(([text, code], index) =>
         written(
           `command-${index}`,
-          `${imports}${used}export default scenario({ name: 'command-${index}', title: 't', timeout: 4, steps: [setup('x')\`\n  ${text}\n\`] });\n`,
+          `${imports}${used}export default scenario({ name: 'command-${index}', title: 't', ${code === 'timeout' ? 'timeout: 4, ' : ''}steps: [setup('x')\`\n  ${text}\n\`] });\n`,
         ),
       ),
       join(at, 'nothing.ts'),

@@ -109,7 +109,7 @@ ping -c 1 127.0.0.1
     file,
     name: 'lab',
     args: ['up'],
-    timeout: 20_000,
+    timeout: 600_000,
     signal,
     host: {},
   });

@@ -6,6 +6,7 @@ import { describe, it } from 'node:test';
 import { select } from '../../../runner/run/select/select.ts';
 import { Fault } from '../../../runner/text/fault.ts';
 import { executable } from '../../cli/netscene.ts';
+import { until } from '../../until.ts';
 import { scenarioText, withFile } from './run-file.ts';
 
 const good = scenarioText("setup('x')`true`");
@@ -60,13 +61,11 @@ describe('loading a scenario file', { concurrency: 2, timeout: 120_000 }, () => 
     await withFile(`while (true); ${good}`, async (path) => {
       const child = spawn(process.execPath, [executable, 'run', path], { stdio: 'ignore' });
       const authors = () => childrenOf(child.pid as number);
-      while (authors().length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+      await until(() => authors().length > 0);
       const [author] = authors();
       child.kill('SIGKILL');
       await once(child, 'exit');
-      for (let i = 0; i < 250 && isAlive(author as number); i += 1)
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      assert.equal(isAlive(author as number), false);
+      await until(() => !isAlive(author as number));
     });
   });
 });

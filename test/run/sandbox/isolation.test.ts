@@ -8,6 +8,7 @@ import { after, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { closeGround } from '../../../runner/run/sandbox/ground.ts';
 import { Sandbox, SandboxEnded } from '../../../runner/run/sandbox/sandbox.ts';
+import { until } from '../../until.ts';
 
 after(closeGround);
 
@@ -34,15 +35,10 @@ function processesWith(word: string): number[] {
     .map(Number);
 }
 
-/** Waits for what the kernel does in its own time; the test's own time limit is the only one. */
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 20));
-}
-
 /** A number of seconds that no other process sleeps for. */
 const uniqueSleep = () => `${3000 + (randomBytes(2).readUInt16BE() % 1000)}.${randomBytes(4).readUInt32BE()}`;
 
-describe('commands in one sandbox', { timeout: 25_000 }, () => {
+describe('commands in one sandbox', { timeout: 300_000 }, () => {
   it('answer with their exit codes', () =>
     inSandbox(async (sandbox) => {
       const exits: [command: string, exit: number][] = [
@@ -132,7 +128,7 @@ describe('commands in one sandbox', { timeout: 25_000 }, () => {
     }));
 });
 
-describe('a sandbox', { timeout: 25_000 }, () => {
+describe('a sandbox', { timeout: 300_000 }, () => {
   it('takes stock of links, namespaces and processes', () =>
     inSandbox(async (sandbox) => {
       await sandbox.run('ip netns add ns1; ip link add br1 type bridge; sleep 1000 & disown');
@@ -223,7 +219,7 @@ describe('a sandbox', { timeout: 25_000 }, () => {
   });
 });
 
-describe('the host’s file systems', { timeout: 25_000 }, () => {
+describe('the host’s file systems', { timeout: 300_000 }, () => {
   /** Each tries to write where the host would notice; all must fail. */
   const attempts = [
     'touch /etc/netscene-was-here',
@@ -285,7 +281,7 @@ describe('the host’s file systems', { timeout: 25_000 }, () => {
     }));
 });
 
-describe('nothing is left', { timeout: 25_000 }, () => {
+describe('nothing is left', { timeout: 300_000 }, () => {
   it('of a sandbox whose runner was killed with SIGKILL', async () => {
     const seconds = uniqueSleep();
     const script = `

@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { packageRoot } from '../../../../runner/kit/package-root.ts';
 import { executable, folder, netscene } from '../../../cli/netscene.ts';
+import { until } from '../../../until.ts';
 import { unpackedKernel } from './debian-kernels.ts';
 import { patient, processesNaming } from './judging.ts';
 
@@ -17,14 +18,15 @@ for (const signal of ['SIGINT', 'SIGKILL'] as const) {
     const env = { ...process.env, TMPDIR: temporary, XDG_CACHE_HOME: cache };
     const child = spawn(process.execPath, [executable, ...args], { cwd: packageRoot, env, stdio: 'ignore' });
     const ended = new Promise((resolve) => child.once('close', resolve));
-    while (!processesNaming(mark).some((line) => line.includes('qemu-system'))) await sleep(100);
+    await until(() => processesNaming(mark).some((line) => line.includes('qemu-system')));
     assert.ok(leftIn(cache).length > 0, 'there is something to leave behind');
+    // On its way up: any moment of that will do.
     await sleep(2000);
     child.kill(signal);
     const code = await ended;
     if (signal === 'SIGINT') assert.equal(code, 130);
-    await until(() => processesNaming(mark).length === 0, 'no process');
-    await until(() => leftIn(cache).length === 0 && readdirSync(temporary).length === 0, 'no file');
+    await until(() => processesNaming(mark).length === 0);
+    await until(() => leftIn(cache).length === 0 && readdirSync(temporary).length === 0);
   });
 }
 
@@ -50,7 +52,7 @@ test('a home that is read-only is no hindrance, and nothing stays in the tempora
   const args = ['run', 'veth-pair', '--kernel', unpackedKernel(), ...patient, '--quiet'];
   const { code, stderr } = await netscene(args, { wrap });
   assert.equal(code, 0, stderr);
-  await until(() => readdirSync(temporary).length === 0, 'no file');
+  await until(() => readdirSync(temporary).length === 0);
 });
 
 test('a cache folder that is full is no hindrance; where the temporary one is full too, both are named', async (t) => {
@@ -63,7 +65,7 @@ test('a cache folder that is full is no hindrance; where the temporary one is fu
   const args = ['run', 'veth-pair', '--kernel', unpackedKernel(), ...patient, '--quiet'];
   const elsewhere = await netscene(args, { wrap: inSmall(roomy) });
   assert.equal(elsewhere.code, 0, elsewhere.stderr);
-  await until(() => readdirSync(roomy).length === 0, 'no file');
+  await until(() => readdirSync(roomy).length === 0);
   const nowhere = await netscene(args, { wrap: inSmall(full) });
   assert.equal(nowhere.code, 129);
   assert.match(nowhere.stderr, /no room for the guest’s files[^\n]*\n[\s\S]*? {2}where {2}.*\n {2}cure/);
@@ -92,9 +94,4 @@ function leftIn(cache: string): string[] {
   } catch {
     return [];
   }
-}
-
-async function until(holds: () => boolean, what: string): Promise<void> {
-  for (let waited = 0; waited < 100 && !holds(); waited += 1) await sleep(100);
-  assert.ok(holds(), what);
 }

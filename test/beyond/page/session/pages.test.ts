@@ -14,7 +14,7 @@ async function followed(text: string, file = 'page.md'): Promise<string[]> {
     name: 'page',
     file: `/nowhere/${file}`,
     page,
-    timeout: 40_000,
+    timeout: 600_000,
     signal: new AbortController().signal,
   };
   const events: EventBody[] = [];
