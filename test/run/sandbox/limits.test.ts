@@ -10,7 +10,7 @@ import { cgroupMounts, findCgroups } from '../../../runner/run/sandbox/cgroup-pl
 import { closeGround } from '../../../runner/run/sandbox/ground.ts';
 import { limitsInForce } from '../../../runner/run/sandbox/limits.ts';
 import { Sandbox } from '../../../runner/run/sandbox/sandbox.ts';
-import { until } from '../../cli/netscene.ts';
+import { until } from '../../until.ts';
 
 after(closeGround);
 
