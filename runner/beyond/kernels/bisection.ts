@@ -37,7 +37,7 @@ export interface BisectionOptions {
 export async function bisect(
   count: number,
   judge: (index: number) => Promise<Judgement>,
-  { sure = 0.999, most = 40 + 20 * Math.ceil(Math.log2(count + 1)) }: BisectionOptions = {},
+  { sure = 0.999, most = 40 + 60 * Math.ceil(Math.log2(count + 1)) }: BisectionOptions = {},
 ): Promise<Change | undefined> {
   const skipped = new Set<number>();
   const posterior = new Posterior(count);

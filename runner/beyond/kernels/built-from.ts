@@ -8,7 +8,10 @@ import { hostEnvironment } from '../../run/sandbox/environment.ts';
  * What a kernel was built from, as far as the files around its image tell: the commit of a git tree, and the
  * configuration (`.config` of a tree, `boot/config-RELEASE` of a package).
  */
-export function builtFrom(folder: string, release: string | undefined): { commit?: string; config?: string } {
+export function builtFrom(
+  folder: string,
+  release: string | undefined,
+): { commit?: string; config?: string; configFile?: string } {
   const commit = commitOf(folder);
   const configs = [
     join(folder, '.config'),
@@ -18,7 +21,10 @@ export function builtFrom(folder: string, release: string | undefined): { commit
   const config = configs.find((file) => existsSync(file));
   return {
     ...(commit !== undefined && { commit }),
-    ...(config !== undefined && { config: createHash('sha256').update(readFileSync(config)).digest('hex') }),
+    ...(config !== undefined && {
+      config: createHash('sha256').update(readFileSync(config)).digest('hex'),
+      configFile: config,
+    }),
   };
 }
 

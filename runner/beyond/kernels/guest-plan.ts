@@ -12,6 +12,8 @@ export interface GuestPlan {
   readonly boot: number;
   /** Without a sign of life. */
   readonly silence: number;
+  /** Known results are taken, and new ones kept. */
+  readonly cached: boolean;
 }
 
 /** What of the command line is about guests. Times are seconds, as people type them. */
@@ -25,6 +27,8 @@ export interface GuestRequest {
   readonly hangTimeout?: number | undefined;
   readonly build?: string | undefined;
   readonly repeat?: number | undefined;
+  /** Take known results, and keep new ones. */
+  readonly cached?: boolean | undefined;
 }
 
 const seconds = { type: 'number', exclusiveMinimum: 0, maximum: 86_400 };
@@ -49,7 +53,13 @@ const expected: Readonly<Record<string, string>> = {
 /** @throws {Fault} `usage` */
 export function makeGuestPlan(request: GuestRequest): GuestPlan {
   const { accel = 'auto', kernelArgs = [], memory = 1024, cpus = 2 } = request;
-  const { bootTimeout = 120, hangTimeout = 90, repeat = 1 } = request;
+  const { bootTimeout = 120, hangTimeout = 90, repeat = 1, cached = false } = request;
+  if (cached && repeat > 1) {
+    throw new Fault('usage', '--cached takes what is known, and --repeat wants to know it again', {
+      where: '--cached --repeat',
+      cure: 'leave one of them away',
+    });
+  }
   const options = { accel, memory, cpus, 'boot-timeout': bootTimeout, 'hang-timeout': hangTimeout, repeat };
   const fits = checkOptions();
   if (!fits(options)) {
@@ -67,5 +77,6 @@ export function makeGuestPlan(request: GuestRequest): GuestPlan {
     cpus,
     boot: bootTimeout * 1000,
     silence: hangTimeout * 1000,
+    cached,
   };
 }

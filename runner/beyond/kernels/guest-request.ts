@@ -88,7 +88,8 @@ export function wholeLimit(plan: Plan, boot: number, cpus: number): number {
   return boot + turns * plan.timeout * patience.tcg;
 }
 
-async function bundle(file: string, index: number): Promise<GuestFile & { readonly data: string }> {
+/** A scenario's file with all that it imports, in one module. */
+export async function bundle(file: string, index: number): Promise<GuestFile & { readonly data: string }> {
   const { build } = await import('esbuild');
   const { outputFiles } = await build({
     entryPoints: [resolve(file)],

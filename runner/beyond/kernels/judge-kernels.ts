@@ -31,6 +31,12 @@ export interface KernelJudging {
 export async function judgeKernels(judging: KernelJudging): Promise<void> {
   const { plan, selftests, request, emit, signal } = judging;
   const guests = makeGuestPlan(request);
+  if (guests.cached && plan.judging?.sure !== undefined) {
+    throw new Fault('usage', '--cached takes what is known, and --sure wants to know it again', {
+      where: '--cached --sure',
+      cure: 'leave one of them away',
+    });
+  }
   const wanted = request.kernel ?? ['host'];
   if (wanted.includes('host')) requireTools();
   if (wanted.some((word) => word !== 'host')) requireQemu();

@@ -26,6 +26,8 @@ export interface GuestKernel extends Named {
   readonly image: string;
   /** Undefined where no modules were found; what is built in can be used all the same. */
   readonly modules: ModuleTree | undefined;
+  /** Its configuration, where that lies beside it. */
+  readonly configFile?: string;
   /** A name in the store that its modules are kept under. */
   readonly modulesKey: string | undefined;
   /** Kernel arguments that belong to it. */

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import pLimit from 'p-limit';
 import { round } from '../../run/events/bus.ts';
 import type { EventBody, KernelEnd, KernelSummary } from '../../run/events/event.ts';
@@ -16,6 +17,8 @@ import { guestRequest, wholeLimit } from './guest-request.ts';
 import { type GuestLine, runGuest } from './guest-run.ts';
 import type { Initramfs } from './initramfs.ts';
 import type { GuestKernel, Kernel, UnbuiltKernel } from './kernel.ts';
+import { knownOff } from './known-off.ts';
+import { ResultCache } from './result-cache.ts';
 import type { Store } from './store.ts';
 
 export interface KernelRun {
@@ -90,7 +93,34 @@ function unbuilt({ happened, said }: UnbuiltKernel): OfKernel {
   return { outcome: 'no-boot', happened, ...(said !== '' && { console: said }) };
 }
 
+/** Runs what has to be run there: not what the kernel's configuration rules out, nor what is known. */
 async function onGuest(kernel: GuestKernel, run: KernelRun, chosen: Chosen): Promise<OfKernel> {
+  const { plan, guests, initramfs, emit } = run;
+  const open = plan.scenarios.filter(({ scenario: { name, requires = [] } }) => {
+    const reason = kernel.configFile && knownOff(kernel.configFile, requires);
+    if (reason === undefined) return true;
+    emit({ type: 'scenario-end', kernel: kernel.label, scenario: name, verdict: 'skip', took: 0, reason });
+    return false;
+  });
+  if (open.length === 0) return { outcome: 'finished' };
+  if (!guests.cached) return inGuest(kernel, { ...run, plan: { ...plan, scenarios: open } }, chosen);
+  const { args, memory, cpus } = guests;
+  const of = { kernel, plan, base: await initramfs.base(), guest: [args, memory, cpus] };
+  const cache = await ResultCache.of(open, of);
+  cache.tellKnown(kernel.label, emit);
+  const unknown = open.filter(({ scenario }) => !cache.isKnown(scenario.name));
+  if (unknown.length === 0) return { outcome: 'finished' };
+  const heard = (event: EventBody) => {
+    cache.add(event);
+    emit(event);
+  };
+  const end = await inGuest(kernel, { ...run, plan: { ...plan, scenarios: unknown }, emit: heard }, chosen);
+  // What a kernel that crashed or warned has said before that is not its last word.
+  if (end.outcome === 'finished' && end.happened === undefined) cache.keep();
+  return end;
+}
+
+async function inGuest(kernel: GuestKernel, run: KernelRun, chosen: Chosen): Promise<OfKernel> {
   const { plan, guests, store, initramfs, emit, signal } = run;
   const { memory, cpus, boot, silence } = guests;
   const choice = await chosen.for(kernel, () => initramfs.base());
@@ -115,7 +145,7 @@ async function onGuest(kernel: GuestKernel, run: KernelRun, chosen: Chosen): Pro
         forwardLine(line, kernel.label, plan, emit);
       },
     },
-  );
+  ).finally(() => rmSync(first, { force: true }));
   if (happened === undefined || signal.aborted) return { outcome, ...(happened && { happened }) };
   const kept = store.keep(log, 'consoles', `${fileName(kernel.label)}-${Date.now()}.log`);
   const warnings = await Promise.all(

@@ -84,6 +84,11 @@ export function runOptions<T>(argv: Argv<T>) {
         requiresArg: true,
         describe: 'run each kernel until it is so likely good or bad (0.999); undecided is 125',
       },
+      cached: {
+        type: 'boolean',
+        default: false,
+        describe: 'do not run again what the same scenario came to on the same kernel with the same tools',
+      },
       ...judgingOptions,
       ...guestOptions,
     }),

@@ -318,6 +318,8 @@ export interface ScenarioEnd extends OfScenario {
   readonly reason?: string;
   /** Debian packages for want of which it was skipped. */
   readonly packages?: readonly string[];
+  /** It was not run: it is what the same scenario came to on the same kernel at this time (ISO 8601). */
+  readonly cached?: string;
 }
 
 export interface RunEnd {

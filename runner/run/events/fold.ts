@@ -186,6 +186,7 @@ class ScenarioFold {
       verdict: this.#end?.verdict,
       reason: this.#end?.reason,
       packages: this.#end?.packages ?? [],
+      cached: this.#end?.cached,
       took: this.#end?.took ?? 0,
       commandsRun: this.#commandsRun,
       reachableOk: replies,

@@ -23,8 +23,14 @@ const steps: readonly (readonly [rate: number, weight: number])[] = [
   [0.4, 0.01],
 ];
 
-export const rates: readonly Rates[] = steps.flatMap(([flake, ofFlake]) =>
-  steps.map(([miss, ofMiss]) => ({ flake, miss, weight: ofFlake * ofMiss })),
+/** How much likelier it is that bad ones pass where good ones fail: what disturbs the one disturbs the other. */
+const together = 3;
+
+export const rates: readonly Rates[] = steps.flatMap(([flake, ofFlake], row) =>
+  steps.map(([miss, ofMiss], column) => {
+    const factor = row > 0 && column > 0 ? together : 1;
+    return { flake, miss, weight: ofFlake * ofMiss * factor };
+  }),
 );
 
 /** How often something was judged good, and bad. */

@@ -34,6 +34,8 @@ export interface ScenarioResult {
   readonly reason: string | undefined;
   /** Debian packages for want of which it was skipped. */
   readonly packages: readonly string[];
+  /** When it was run, where it was not run now. */
+  readonly cached: string | undefined;
   readonly took: number;
   readonly commandsRun: number;
   readonly reachableOk: number;

@@ -49,6 +49,7 @@ function scenarioOf({ summary, ...result }: ScenarioResult) {
     verdict: result.verdict ?? ('not-run' as const),
     ...(result.reason !== undefined && { reason: result.reason }),
     ...(result.packages.length > 0 && { packages: result.packages }),
+    ...(result.cached !== undefined && { cached: result.cached }),
     took: result.took,
     commands: { ...summary.commands, run: result.commandsRun },
     reachable: { expected: summary.reachable, ok: result.reachableOk },

@@ -12,7 +12,9 @@ export function kernelsText(run: RunResult, { paint, columns }: Screen): string 
       const head = (heads[index] as string).padEnd(width);
       const named = heads[index] === harmless(kernel.label) ? '' : `${harmless(kernel.label)}: `;
       const own = run.scenarios.filter((scenario) => scenario.kernel === kernel.label);
-      const text = `${named}${endOf(kernel, countsText(own))}`;
+      const known = own.filter(({ cached }) => cached !== undefined).length;
+      const counts = `${countsText(own)}${known === 0 ? '' : ` (${known} known, not run again)`}`;
+      const text = `${named}${endOf(kernel, counts)}`;
       const [first, ...rest] = wrapped(text, columns - 1 - width);
       const lines = [
         `${paint('bold', head)} ${first}`,

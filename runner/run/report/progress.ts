@@ -83,7 +83,8 @@ export const plainProgress: MakeReporter = (output: Output) => {
 
 function endLine(event: Extract<RunEvent, { type: 'scenario-end' }>, paint: Paint): string {
   const color = { pass: 'green', fail: 'red', error: 'red', skip: 'yellow' } as const;
-  const rest = event.reason ?? duration(event.took);
+  const rest =
+    event.cached === undefined ? (event.reason ?? duration(event.took)) : `known since ${event.cached}`;
   return `${paint(color[event.verdict], event.verdict.padEnd(5))} ${nameOf(event)}  ${paint('dim', rest)}`;
 }
 

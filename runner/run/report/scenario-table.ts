@@ -34,7 +34,12 @@ const columns: readonly Column[] = [
   {
     head: 'time',
     align: 'right',
-    text: (result, paint) => (hasRun(result) ? duration(result.took) : paint('dim', '-')),
+    text: (result, paint) =>
+      result.cached !== undefined
+        ? paint('dim', 'known')
+        : hasRun(result)
+          ? duration(result.took)
+          : paint('dim', '-'),
     most: 7,
   },
   { head: 'verdict', align: 'left', text: paintedVerdict, most: 11 },

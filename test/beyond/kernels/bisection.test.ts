@@ -46,7 +46,8 @@ test('with noise the right neighbours are named, in at most twice as many boots'
     { flake: 0.05, miss: 0, runs: 1500, wrong: 1 / 1000, boots: 2 * plain + 0.3 },
     { flake: 0, miss: 0.05, runs: 500, wrong: 1 / 500, boots: 2 * plain + 0.3 },
     { flake: 0.3, miss: 0, runs: 600, wrong: 1 / 100, boots: 40 },
-    { flake: 0, miss: 0.3, runs: 600, wrong: 1 / 60, boots: 40 },
+    { flake: 0, miss: 0.3, runs: 600, wrong: 1 / 100, boots: 40 },
+    { flake: 0.3, miss: 0.3, runs: 100, wrong: 1 / 100, boots: 160 },
   ]) {
     let [mistakes, judged] = [0, 0];
     for (let run = 0; run < runs; run += 1) {
