@@ -153,6 +153,12 @@ function unknown(word: string, all: readonly LoadedScenario[]): Fault {
       cure: `scenarios: ${packagedNames.join(', ')}`,
     });
   }
+  const several = word.split(',');
+  if (several.length > 1 && several.every((name) => (packagedNames as readonly string[]).includes(name))) {
+    return new Fault('unknown-scenario', `there is no scenario "${word}"`, {
+      cure: `names are separated by blanks: ${several.join(' ')}`,
+    });
+  }
   const cure = nearest(word, packagedNames);
   return new Fault('unknown-scenario', `there is no scenario "${word}"`, {
     cure:
