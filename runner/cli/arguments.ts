@@ -26,6 +26,7 @@ export async function parse(typed: readonly string[]): Promise<number> {
   }
   const args = asYargs(typed);
   refuseUnknownHelp(typed);
+  refuseEmptyValue(typed);
   let exitCode = 0;
   const parser = yargs(withOperandsMarked(args))
     .scriptName('netscene')
@@ -49,6 +50,14 @@ export async function parse(typed: readonly string[]): Promise<number> {
     })
     .parseAsync();
   return exitCode;
+}
+
+/** `--reporter=` would be taken for an option that is not given. @throws {Fault} `usage` */
+function refuseEmptyValue(typed: readonly string[]): void {
+  const own = typed.indexOf('--');
+  const empty = (own === -1 ? typed : typed.slice(0, own)).find((word) => /^--?[\w-]+=$/.test(word));
+  if (empty !== undefined)
+    throw new Fault('usage', `${empty.slice(0, -1)} needs a value`, { cure: `netscene ${typed[0]} --help` });
 }
 
 /** yargs helps with a command that there is not by helping with all. @throws {Fault} `usage` */

@@ -103,7 +103,7 @@ describe('bad input ends with 129, a code, and a cure', { concurrency: 4 }, () =
       () => ['run', '--job', '2'],
       /does not take job \[usage\]\n {2}cure {3}did you mean --jobs\? All: netscene run --help/,
     ],
-    ['an option without its value', () => ['run', '--jobs'], /arguments following: jobs \[usage\]/],
+    ['an option without its value', () => ['run', '--jobs'], /--jobs needs a value \[usage\]/],
     ['nothing to show', () => ['show'], /is missing \[usage\]\n {2}cure {3}netscene show --help/],
     ['no command', () => [], /name a command/],
     ['an unknown reporter', () => ['run', '--reporter', 'nothing'], /one of: table/],

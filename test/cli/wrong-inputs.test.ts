@@ -90,7 +90,9 @@ const commandLines: [typed: string, message: RegExp, cure: RegExp][] = [
   ['run gateway.ts', /no such file/, /did you mean "gateway"/],
   ['run scenarios/gateway.ts.bak/gateway.ts', /no such file/, /did you mean "gateway"/],
   ['run --color', /does not take color/, /FORCE_COLOR=1 or NO_COLOR=1/],
-  ['run --reporter=', /no reporter ""/, /table/],
+  ['run --reporter=', /--reporter needs a value/, /netscene run --help/],
+  ['run --param hosts', /"hosts" is no parameter with its value/, /--param hosts=3/],
+  ['run gateway --param hosts=3', /gateway takes no parameters/, /exports a function/],
   ['run --grep', /--grep needs a value/, /netscene run --help/],
   ['graph gateway --as svgg', /--as cannot be "svgg"/, /did you mean "svg"/],
   ['graph gateway --as bmp', /--as cannot be "bmp"/, /One of: text, svg/],
@@ -117,6 +119,24 @@ describe('wrong on the command line', () => {
       assert.doesNotMatch(text, /\n {4}at |undefined|\[object/);
     });
   }
+  it('netscene run lab.ts --param, where the file looks at another one, or takes none', async (t) => {
+    const [takes, none] = ['takes.ts', 'none.ts'].map((name) => join(folder(t), name)) as [string, string];
+    const steps = "steps: [setup('x')`ip netns add a`, cleanup`ip netns del a`]";
+    writeFileSync(
+      takes,
+      `${imports}export default ({ hosts = 2 }) => scenario({ name: 'x', title: String(hosts), ${steps} });`,
+    );
+    writeFileSync(none, `${imports}export default scenario({ name: 'x', title: 'x', ${steps} });`);
+    const [slip, useless, right] = await Promise.all([
+      netscene(['run', takes, '--param', 'host=3']),
+      netscene(['run', none, '--param', 'hosts=3']),
+      netscene(['list', `${takes}?hosts=7`]),
+    ]);
+    assert.deepEqual([slip.code, useless.code, right.code], [129, 129, 0], right.stderr);
+    assert.match(slip.stderr, /takes no parameter "host"[\s\S]*did you mean "hosts"/);
+    assert.match(useless.stderr, /takes no parameters: it exports no function/);
+    assert.match(right.stdout, /^x +- +7$/m);
+  });
   it('netscene run ""', async () => {
     const { code, stderr } = await netscene(['run', '']);
     assert.equal(code, 129);

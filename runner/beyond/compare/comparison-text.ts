@@ -1,4 +1,5 @@
-import { harmless, type Screen, type Style, wrapped } from '../../text/terminal-text.ts';
+import wrapAnsi from 'wrap-ansi';
+import { harmless, type Screen, type Style } from '../../text/terminal-text.ts';
 import type { Change } from './change.ts';
 import type { Comparison } from './compare.ts';
 import type { Report } from './read-report.ts';
@@ -28,7 +29,8 @@ export function comparisonText({ subjects, same, counts }: Comparison, { paint, 
 }
 
 function onLines(text: string, columns: number): string[] {
-  return wrapped(harmless(text).replace(/\s*\n\s*/g, ' ⏎ '), columns - 12);
+  const oneLine = harmless(text).replace(/\s*\n\s*/g, ' ⏎ ');
+  return wrapAnsi(oneLine, columns - 12, { hard: true }).split('\n');
 }
 
 /** Which run it is, and what it was made with: where two of them differ is where to look first. */
@@ -43,6 +45,6 @@ export function headText(
       ? `kernel ${machine.kernel}, iproute2 ${machine.iproute2}`
       : kernels.map(({ label, machine: guest }) => (guest ? `${label} (${guest.kernel})` : label)).join(', ');
   const text = harmless(`${file}: ${on}, netscene ${netscene}, ${mode}`);
-  const lines = wrapped(text, columns - 7);
+  const lines = wrapAnsi(text, columns - 7, { hard: true }).split('\n');
   return lines.map((line, index) => `${(index === 0 ? word : '').padEnd(7)}${line}\n`).join('');
 }
