@@ -25,6 +25,8 @@ export async function parse(typed: readonly string[]): Promise<number> {
     return 0;
   }
   const args = asYargs(typed);
+  refuseUnknownHelp(typed);
+  refuseEmptyValue(typed);
   let exitCode = 0;
   const parser = yargs(withOperandsMarked(args))
     .scriptName('netscene')
@@ -50,18 +52,74 @@ export async function parse(typed: readonly string[]): Promise<number> {
   return exitCode;
 }
 
+/** `--reporter=` would be taken for an option that is not given. @throws {Fault} `usage` */
+function refuseEmptyValue(typed: readonly string[]): void {
+  const own = typed.indexOf('--');
+  const empty = (own === -1 ? typed : typed.slice(0, own)).find((word) => /^--?[\w-]+=$/.test(word));
+  if (empty !== undefined)
+    throw new Fault('usage', `${empty.slice(0, -1)} needs a value`, { cure: `netscene ${typed[0]} --help` });
+}
+
+/** yargs helps with a command that there is not by helping with all. @throws {Fault} `usage` */
+function refuseUnknownHelp([first, second]: readonly string[]): void {
+  const names = allCommands().map(({ words }) => words.split(' ', 1)[0] as string);
+  if (first === 'help' && second !== undefined && !second.startsWith('-') && !names.includes(second))
+    throw usageFault('', second, names);
+}
+
 /** What yargs found wrong, with what was most likely meant, or the help text that knows better. */
 function usageFault(message: string, word: string, names: readonly string[]): Fault {
   if (names.includes(word)) {
+    const help = `netscene ${word} --help`;
     const option = /^Unknown arguments?: (.*)$/.exec(message)?.[1];
-    const what = option === undefined ? message : `"netscene ${word}" does not take ${option}`;
-    const meant = option === undefined ? undefined : meantOptions(option.split(', '), word);
-    return new Fault('usage', what, { cure: meant ?? `netscene ${word} --help` });
+    if (option !== undefined) {
+      const cure = meantOptions(option.split(', '), word) ?? otherwise[option] ?? help;
+      return new Fault('usage', `"netscene ${word}" does not take ${option}`, { cure });
+    }
+    return plainFault(message, word, help) ?? new Fault('usage', message, { cure: help });
   }
-  if (word === '' || word.startsWith('-')) return new Fault('usage', message, { cure: 'netscene --help' });
-  const meant = nearest(word, names);
+  if (word.startsWith('-')) {
+    const option = word.replace(/^-+/, '').replace(/=.*/s, '');
+    const meant = option === 'V' ? 'version' : nearest(option, ['help', 'version']);
+    const cure = meant === undefined ? 'netscene --help' : `did you mean --${meant}? All: netscene --help`;
+    return new Fault('usage', message === 'name a command' ? message : `"netscene" does not take ${word}`, {
+      cure,
+    });
+  }
+  if (word === '') return new Fault('usage', message, { cure: 'netscene --help' });
+  const meant = word === 'version' ? '--version' : nearest(word, names);
   return new Fault('usage', `there is no command "${word}"`, {
     cure: meant === undefined ? commandOrScenario(word) : `did you mean "netscene ${meant}"?`,
+  });
+}
+
+/** What people look for in an option, and what does it. */
+const otherwise: Readonly<Record<string, string>> = {
+  color: 'FORCE_COLOR=1 or NO_COLOR=1 in the environment',
+  colour: 'FORCE_COLOR=1 or NO_COLOR=1 in the environment',
+  'no-color': 'NO_COLOR=1 in the environment',
+};
+
+/** What yargs says of operands and values, in the words of `--help`; undefined for what it says of anything else. */
+function plainFault(message: string, word: string, help: string): Fault | undefined {
+  const given = /^Not enough non-option arguments: got (\d+), need at least/.exec(message)?.[1];
+  if (given !== undefined) {
+    const { words = '' } = allCommands().find(({ words: one }) => one.split(' ', 1)[0] === word) ?? {};
+    const missing = words.match(/<[^>]+>/g)?.slice(Number(given)) ?? [];
+    return new Fault('usage', `"netscene ${words}": ${missing.join(' and ')} is missing`, { cure: help });
+  }
+  const empty = /^Not enough arguments following: (\S+)$/.exec(message)?.[1];
+  if (empty !== undefined) return new Fault('usage', `--${empty} needs a value`, { cure: help });
+  const [, option, value, choices = ''] =
+    /Argument: (\S+), Given: "(.*)", Choices: (.*)/s.exec(message) ?? [];
+  if (option === undefined || value === undefined) return undefined;
+  const known = [...choices.matchAll(/"([^"]*)"/g)].map(([, one = '']) => one);
+  const meant = nearest(value, known);
+  const isOperand = allCommands().some(
+    ({ words }) => words.split(' ', 1)[0] === word && words.includes(`${option}]`),
+  );
+  return new Fault('usage', `${isOperand ? option : `--${option}`} cannot be "${value}"`, {
+    cure: `${meant === undefined ? '' : `did you mean "${meant}"? `}One of: ${known.join(', ')}. See ${help}`,
   });
 }
 

@@ -23,7 +23,9 @@ export function holdAgainst({ file, report, stream }: Baseline, run: RunResult):
   const comparison = compare(ofThisPart(report, run), reportOf(run), { missing: 'worse' });
   const output = streamOutput(stream);
   const paint = painter(output);
-  output.write(`\n${paint('bold', `against ${harmless(file)}`)}\n${comparisonText(comparison, paint)}`);
+  output.write(
+    `\n${paint('bold', `against ${harmless(file)}`)}\n${comparisonText(comparison, { paint, columns: output.columns })}`,
+  );
   if (run.interrupted) return 130;
   if (comparison.counts.worse === 0) return 0;
   return run.exitCode === 0 ? 1 : run.exitCode;

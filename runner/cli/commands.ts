@@ -1,6 +1,7 @@
 import type { Argv } from 'yargs';
 import { articleCommand } from './article/options.ts';
 import { bisectCommand } from './bisect/options.ts';
+import { challengeCommand } from './challenge/options.ts';
 import type { Command } from './command.ts';
 import type { Completed } from './completion/candidates.ts';
 import { completionCommand } from './completion/options.ts';
@@ -50,6 +51,7 @@ function each(register: Register): void {
   register(importCommand);
   register(exportCommand);
   register(gradeCommand);
+  register(challengeCommand);
   register(doctorCommand);
   register(completionCommand);
 }

@@ -55,18 +55,18 @@ const commandLines: [typed: string, message: RegExp, cure: RegExp][] = [
   ['run gateway --kernel nothing', /./, /./],
   ['run gateway --kernel host --accel warp', /--accel must be one of/, /netscene run --help/],
   ['run gateway --kernel host --repeat 0', /--repeat must be/, /netscene run --help/],
-  ['show', /Not enough/, /netscene show --help/],
+  ['show', /is missing/, /netscene show --help/],
   ['show gatway', /no scenario "gatway"/, /did you mean "gateway"/],
   ['list gatway', /no scenario "gatway"/, /did you mean "gateway"/],
   ['list --jsn', /does not take jsn/, /did you mean --json/],
-  ['why gateway', /Not enough/, /netscene why --help/],
+  ['why gateway', /is missing/, /netscene why --help/],
   ['why gatway ns11 ns21', /no scenario "gatway"/, /did you mean "gateway"/],
   ['why gateway ns11 ns21 --after 99', /step|99/, /./],
   ['shell gatway', /no scenario "gatway"/, /did you mean "gateway"/],
   ['shell gateway --after nowhere', /step|nowhere/, /./],
   ['shell gateway', /no terminal here/, /type it in a terminal/],
   ['shell gateway*', /means 3 scenarios/, /name one: gateway/],
-  ['new', /Not enough/, /netscene new --help/],
+  ['new', /is missing/, /netscene new --help/],
   ['new My_Lab', /cannot be the name/, /lower-case letters/],
   ['new no/such/folder/lab', /ENOENT|no such/, /folder that exists/],
   ['export gateway', /required argument: as/, /netscene export --help/],
@@ -74,13 +74,35 @@ const commandLines: [typed: string, message: RegExp, cure: RegExp][] = [
   ['export gateway* --as bash', /means 3 scenarios/, /name one/],
   ['report', /required|from/, /netscene report --help/],
   ['report --from nothing.ndjson', /cannot be read/, /name a file/],
-  ['diff a.json', /Not enough/, /netscene diff --help/],
+  ['diff a.json', /is missing/, /netscene diff --help/],
   ['diff nothing.json nothing.json', /cannot be read/, /name a file/],
-  ['import', /Not enough/, /netscene import --help/],
+  ['import', /is missing/, /netscene import --help/],
   ['import nothing.md', /./, /./],
   ['article nothing.md', /./, /./],
   ['mutate gatway', /no scenario "gatway"/, /did you mean "gateway"/],
   ['bisect gateway', /required|kernels/, /netscene bisect --help/],
+  ['-V', /does not take -V|name a command/, /--version|--help/],
+  ['version', /no command "version"/, /netscene --version|--version/],
+  ['--hepl', /does not take --hepl|name a command/, /did you mean --help/],
+  ['help nope', /no command "nope"/, /netscene --help/],
+  ['help rnu', /no command "rnu"/, /did you mean "netscene run"/],
+  ['run gateway,bridge', /no scenario "gateway,bridge"/, /gateway bridge/],
+  ['run gateway.ts', /no such file/, /did you mean "gateway"/],
+  ['run scenarios/gateway.ts.bak/gateway.ts', /no such file/, /did you mean "gateway"/],
+  ['run --color', /does not take color/, /FORCE_COLOR=1 or NO_COLOR=1/],
+  ['run --reporter=', /--reporter needs a value/, /netscene run --help/],
+  ['run --param hosts', /"hosts" is no parameter with its value/, /--param hosts=3/],
+  ['run gateway --param hosts=3', /gateway takes no parameters/, /exports a function/],
+  ['run --grep', /--grep needs a value/, /netscene run --help/],
+  ['graph gateway --as svgg', /--as cannot be "svgg"/, /did you mean "svg"/],
+  ['graph gateway --as bmp', /--as cannot be "bmp"/, /One of: text, svg/],
+  ['pairs', /<scenario> is missing/, /netscene pairs --help/],
+  ['why gateway ns11', /<target> is missing/, /netscene why --help/],
+  ['grade', /<lab> is missing/, /netscene grade --help/],
+  ['grade nothing.ts x.sh', /no such file/, /netscene list|did you mean/],
+  ['grade gateway x.sh', /there is no task in it/, /write task\(/],
+  ['challenge', /<lab> is missing/, /netscene challenge --help/],
+  ['challenge nothing.ts', /no such file/, /./],
   ['doctor more', /does not take more/, /netscene doctor --help/],
   ['completion tcsh', /Invalid values|tcsh/, /netscene completion --help/],
 ];
@@ -97,6 +119,24 @@ describe('wrong on the command line', () => {
       assert.doesNotMatch(text, /\n {4}at |undefined|\[object/);
     });
   }
+  it('netscene run lab.ts --param, where the file looks at another one, or takes none', async (t) => {
+    const [takes, none] = ['takes.ts', 'none.ts'].map((name) => join(folder(t), name)) as [string, string];
+    const steps = "steps: [setup('x')`ip netns add a`, cleanup`ip netns del a`]";
+    writeFileSync(
+      takes,
+      `${imports}export default ({ hosts = 2 }) => scenario({ name: 'x', title: String(hosts), ${steps} });`,
+    );
+    writeFileSync(none, `${imports}export default scenario({ name: 'x', title: 'x', ${steps} });`);
+    const [slip, useless, right] = await Promise.all([
+      netscene(['run', takes, '--param', 'host=3']),
+      netscene(['run', none, '--param', 'hosts=3']),
+      netscene(['list', `${takes}?hosts=7`]),
+    ]);
+    assert.deepEqual([slip.code, useless.code, right.code], [129, 129, 0], right.stderr);
+    assert.match(slip.stderr, /takes no parameter "host"[\s\S]*did you mean "hosts"/);
+    assert.match(useless.stderr, /takes no parameters: it exports no function/);
+    assert.match(right.stdout, /^x +- +7$/m);
+  });
   it('netscene run ""', async () => {
     const { code, stderr } = await netscene(['run', '']);
     assert.equal(code, 129);

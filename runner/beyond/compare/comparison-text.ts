@@ -1,5 +1,5 @@
 import wrapAnsi from 'wrap-ansi';
-import { harmless, type Paint, type Style } from '../../text/terminal-text.ts';
+import { harmless, type Screen, type Style } from '../../text/terminal-text.ts';
 import type { Change } from './change.ts';
 import type { Comparison } from './compare.ts';
 import type { Report } from './read-report.ts';
@@ -10,15 +10,17 @@ const styles: Readonly<Record<Change['direction'], Style>> = {
   changed: 'yellow',
 };
 
-/** A comparison for people, in 80 columns. */
-export function comparisonText({ subjects, same, counts }: Comparison, paint: Paint): string {
+/** A comparison for people. */
+export function comparisonText({ subjects, same, counts }: Comparison, { paint, columns }: Screen): string {
   const lines = subjects.flatMap(({ name, changes }) => [
     paint('bold', harmless(name)),
     ...changes.flatMap(({ direction, what, detail }) => [
-      ...wrapped(what).map((line, index) =>
+      ...onLines(what, columns).map((line, index) =>
         index === 0 ? `  ${paint(styles[direction], direction.padEnd(7))} ${line}` : `          ${line}`,
       ),
-      ...(detail === undefined ? [] : wrapped(detail).map((line) => `            ${paint('dim', line)}`)),
+      ...(detail === undefined
+        ? []
+        : onLines(detail, columns).map((line) => `            ${paint('dim', line)}`)),
     ]),
   ]);
   const counted = (['worse', 'better', 'changed'] as const).map((word) => `${counts[word]} ${word}`);
@@ -26,18 +28,23 @@ export function comparisonText({ subjects, same, counts }: Comparison, paint: Pa
   return `${[...lines, ...(lines.length > 0 ? [''] : []), total].join('\n')}\n`;
 }
 
-function wrapped(text: string): string[] {
+function onLines(text: string, columns: number): string[] {
   const oneLine = harmless(text).replace(/\s*\n\s*/g, ' ⏎ ');
-  return wrapAnsi(oneLine, 68, { hard: true }).split('\n');
+  return wrapAnsi(oneLine, columns - 12, { hard: true }).split('\n');
 }
 
 /** Which run it is, and what it was made with: where two of them differ is where to look first. */
-export function headText(word: string, file: string, { machine, kernels, netscene, mode }: Report): string {
+export function headText(
+  word: string,
+  file: string,
+  { machine, kernels, netscene, mode }: Report,
+  columns: number,
+): string {
   const on =
     kernels === undefined
       ? `kernel ${machine.kernel}, iproute2 ${machine.iproute2}`
       : kernels.map(({ label, machine: guest }) => (guest ? `${label} (${guest.kernel})` : label)).join(', ');
   const text = harmless(`${file}: ${on}, netscene ${netscene}, ${mode}`);
-  const lines = wrapAnsi(text, 73, { hard: true }).split('\n');
+  const lines = wrapAnsi(text, columns - 7, { hard: true }).split('\n');
   return lines.map((line, index) => `${(index === 0 ? word : '').padEnd(7)}${line}\n`).join('');
 }

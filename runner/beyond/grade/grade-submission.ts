@@ -92,7 +92,7 @@ async function looked(
           ...options,
           // A reply that is late here is waited for where it counts.
           deadline: isLast ? options.deadline : Math.min(options.deadline, brief),
-          mayIntervene: isLast,
+          depth: isLast ? 'cured' : 'judged',
           listener: isLast ? options.filmed?.(submission.file) : undefined,
         },
       );
@@ -118,7 +118,7 @@ async function cured(
     const { commands } = stop ?? look.stop;
     const standing = { sandbox, ...submission, ran: ranBy(given, commands) };
     const listener = options.filmed?.(submission.file);
-    const held = await holdClaims(assignment, standing, { ...options, mayIntervene: true, listener });
+    const held = await holdClaims(assignment, standing, { ...options, depth: 'cured', listener });
     return { ...look, held };
   });
 }

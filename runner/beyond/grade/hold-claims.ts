@@ -33,8 +33,8 @@ export interface HoldOptions {
   /** Seconds to wait for a reply. */
   readonly deadline: number;
   readonly signal: AbortSignal;
-  /** The sandbox is about to go: what may cure a lost point is tried there. */
-  readonly mayIntervene?: boolean;
+  /** How far lost points are gone into. `cured`: what may heal them is tried, so only where the sandbox goes afterwards. */
+  readonly depth?: Depth;
   /** Hears of it as of a run, with the network after each step. */
   readonly listener?: Listener | undefined;
 }
@@ -71,7 +71,7 @@ export async function holdClaims(
     const own = step === undefined ? [] : (found[next++] ?? []);
     if (claim === undefined) continue;
     const isError = own.length > 0 && own.every(({ verdict }) => verdict === 'error');
-    const tried = options.mayIntervene ? await healing(claim, cures, assignment, standing.sandbox) : [];
+    const tried = options.depth === 'cured' ? await healing(claim, cures, assignment, standing.sandbox) : [];
     const happened = [...faults, ...own.flatMap(toldOf), ...tried];
     const verdict = happened.length === 0 ? 'pass' : isError ? 'error' : 'fail';
     claims.push({
@@ -148,22 +148,28 @@ async function heldSteps(
 ): Promise<readonly Deviation[][]> {
   const found: Deviation[][] = [];
   // A film shows what was handed in, also where nothing is left to be run.
-  if (steps.length === 0 && options.listener !== undefined) await runSteps([], standing, options);
+  if (steps.length === 0 && options.listener !== undefined)
+    await runSteps([], standing, { ...options, depth: 'judged' });
   // A step that could not be told ends a run: what comes after it is run all the same.
   while (found.length < steps.length && !options.signal.aborted) {
     const { listener } = found.length === 0 ? options : {};
-    const run = await runSteps(steps.slice(found.length), standing, { ...options, listener });
+    const run = await runSteps(steps.slice(found.length), standing, {
+      ...options,
+      listener,
+      depth: 'judged',
+    });
     if (run.length === 0) throw new Error('a claim was never reached');
     found.push(...run);
   }
-  if (!options.mayIntervene) return found;
+  const { depth: deepest = 'judged' } = options;
+  if (deepest === 'judged') return found;
   const failed = found.flatMap((own, index) =>
     own.some(({ verdict }) => verdict === 'fail') ? [index] : [],
   );
   const first = failed.find((index) => steps[index]?.kind === 'reachable');
   // What heals one may change the others: it comes last.
   for (const index of [...failed.filter((one) => one !== first), ...(first === undefined ? [] : [first])]) {
-    const depth = index === first ? 'cured' : 'explained';
+    const depth = index === first ? deepest : 'explained';
     const [own] = await runSteps([steps[index] as Step], standing, {
       ...options,
       listener: undefined,
@@ -178,7 +184,7 @@ async function heldSteps(
 async function runSteps(
   steps: readonly Step[],
   { sandbox, name, file, ran }: Standing,
-  { deadline, signal, listener, depth = 'judged' }: HoldOptions & { readonly depth?: Depth },
+  { deadline, signal, listener, depth }: HoldOptions,
 ): Promise<Deviation[][]> {
   const submitted = {
     ...setup('what was handed in')`true`,
@@ -213,17 +219,18 @@ async function runSteps(
   });
 }
 
-/** How far a silence is gone into: only its verdict, its reason too, or what heals it as well. */
-type Depth = 'judged' | 'explained' | 'cured';
+/** How far a failure is gone into: only its verdict, its reason too, or what heals it as well. */
+export type Depth = 'judged' | 'explained' | 'cured';
 
 /** What was run before is told as it was; the rest is done as in any run, as deep as is asked for. */
-function telling(ran: readonly CommandResult[], first: number, depth: Depth): Strategy {
-  const isTold = ({ because }: Probe) => depth !== 'judged' || because !== undefined;
+function telling(ran: readonly CommandResult[], first: number, depth: Depth | undefined): Strategy {
+  const isJudged = depth === undefined || depth === 'judged';
+  const isTold = ({ because }: Probe) => !isJudged || because !== undefined;
   return {
     judge: (probes, expected, run) =>
       judge(probes, expected, run, {
-        endEarly: depth !== 'judged',
-        toExplain: (silent) => (expected === 'silence' || depth !== 'judged' ? silent.filter(isTold) : []),
+        endEarly: !isJudged,
+        toExplain: (silent) => (expected === 'silence' || !isJudged ? silent.filter(isTold) : []),
       }),
     runCommands: async (commands, run: StepRun) => {
       if (run.index >= first) return thorough.runCommands(commands, run);

@@ -17,7 +17,7 @@ const checkShape = checkOf<Lab>('lab', { verbose: true });
 export async function loadLab(word: string): Promise<Assignment> {
   const file = fileOf(word)?.file ?? word;
   if (fileOf(word) !== undefined || file.includes('.')) {
-    const exported = await loadData(file);
+    const exported = await loadData(file, { params: fileOf(word)?.params });
     if (isLab(exported)) return assignmentOfLab(checkLab(exported, file), file);
     if (exported === undefined || exported === null || typeof exported !== 'object') checkLab(exported, file);
   }

@@ -1,5 +1,5 @@
-import { readFileSync, statSync } from 'node:fs';
-import { basename } from 'node:path';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { quote } from '../../../lib/index.ts';
 import { commandsOfPage, readPage } from '../page/page.ts';
 
@@ -21,7 +21,8 @@ const limit = 1 << 20;
  * Reads a submission: a script, or a page whose commands are typed one after another.
  * @throws {Error} that says why it cannot be read
  */
-export function readSubmission(file: string): Submission {
+export function readSubmission(given: string): Submission {
+  const file = statSync(given).isDirectory() ? fileIn(given) : given;
   const { size } = statSync(file);
   if (size > limit) throw new Error(`it is longer than ${limit >> 20} MiB`);
   const bytes = readFileSync(file);
@@ -30,7 +31,23 @@ export function readSubmission(file: string): Submission {
     .toString('utf8')
     .replace(/^\ufeff/, '')
     .replaceAll('\r\n', '\n');
-  return { file, name: nameOf(file), text: asScript(text, file) };
+  return { file: given, name: nameOf(file), text: asScript(text, file) };
+}
+
+/** What a student handed in as a folder: its one script, else its one page. @throws {Error} where it is not clear */
+function fileIn(folder: string): string {
+  const names = readdirSync(folder)
+    .filter((name) => !name.startsWith('.') && statSync(join(folder, name)).isFile())
+    .sort();
+  for (const kind of [/\.(?:sh|bash)$/, /\.(?:md|markdown|txt|rst)$/i, /./]) {
+    const found = names.filter((name) => kind.test(name));
+    const named = found.filter((name) => common.test(name.replace(/\.\w+$/, '')));
+    const [one, ...others] = named.length === 1 ? named : found;
+    if (one !== undefined && others.length === 0) return join(folder, one);
+    if (one !== undefined)
+      throw new Error(`it is a folder with several files: name one of ${found.join(', ')}`);
+  }
+  throw new Error('it is an empty folder');
 }
 
 export function nameOf(file: string): string {

@@ -1,9 +1,9 @@
 import wrapAnsi from 'wrap-ansi';
-import { harmless, type Paint } from '../../text/terminal-text.ts';
+import { harmless, type Screen, wrapped } from '../../text/terminal-text.ts';
 import type { Answer } from './why.ts';
 
-/** An answer for people: the way hop by hop, each with the command that shows it. Fits 80 columns. */
-export function whyText(answer: Answer, paint: Paint): string {
+/** An answer for people: the way hop by hop, each with the command that shows it. */
+export function whyText(answer: Answer, { paint, columns }: Screen): string {
   const { scenario, step, title, source, target, reachable, said, explanation } = answer;
   const head = `${source || 'host'} → ${target} in ${scenario}, after step ${step + 1} "${title}"`;
   const hops = explanation.hops.map(({ direction, what, command }, index) => {
@@ -14,6 +14,17 @@ export function whyText(answer: Answer, paint: Paint): string {
     );
   });
   return `${[paint('bold', indented('', head)), '', ...hops, '', ...end()].join('\n')}\n`;
+
+  /** Text under a label. */
+  function indented(label: string, text: string): string {
+    return below(label, wrapped(harmless(text), columns - 1 - label.length));
+  }
+
+  /** What a program printed for programs: it has no blanks to break at. */
+  function dense(label: string, text: string): string {
+    const cells = columns - 1 - label.length;
+    return below(label, wrapAnsi(harmless(text), cells, { hard: true, trim: false }).split('\n'));
+  }
 
   function end(): string[] {
     if (reachable) {
@@ -30,18 +41,13 @@ export function whyText(answer: Answer, paint: Paint): string {
       ...(said ? [indented('ping said ', said)] : []),
       ...explanation.evidence.flatMap(({ command, output }) => [
         indented('evidence  ', `$ ${command}`),
-        paint('dim', indented('          ', output.trim().slice(0, 500))),
+        paint('dim', dense('          ', output.trim().slice(0, 500))),
       ]),
     ];
   }
 }
 
-/** Text under a label, wrapped to 80 columns. */
-function indented(label: string, text: string): string {
+function below(label: string, lines: readonly string[]): string {
   const margin = ' '.repeat(label.length);
-  return harmless(text)
-    .split('\n')
-    .flatMap((line) => wrapAnsi(line, 79 - label.length, { hard: true }).split('\n'))
-    .map((line, index) => `${index === 0 ? label : margin}${line}`)
-    .join('\n');
+  return lines.map((line, index) => `${index === 0 ? label : margin}${line}`).join('\n');
 }

@@ -35,10 +35,11 @@ export async function guestRequest(
   const inGuest: PlanInGuest = {
     ...asDecided,
     packaged,
-    own: own.map(({ scenario, file, inFile }) => ({
+    own: own.map(({ scenario, file, inFile, params }) => ({
       path: `/${bundled[files.indexOf(file)]?.path}`,
       inFile,
       name: scenario.name,
+      ...(params && { params }),
     })),
     jobs: machine.cpus,
     timeout: plan.timeout * slower,

@@ -14,15 +14,18 @@ export type PlanInGuest = Omit<Plan, 'scenarios'> & {
   readonly packaged: readonly string[];
   /** Tests of a kernel's tree instead, by their place in /netscene/selftests. */
   readonly selftests?: readonly string[];
-  readonly own: readonly { readonly path: string; readonly inFile: number; readonly name: string }[];
+  readonly own: readonly (Pick<LoadedScenario, 'inFile' | 'params'> & {
+    readonly path: string;
+    readonly name: string;
+  })[];
 };
 
 const { packaged, own, selftests, ...plan } = JSON.parse(
   readFileSync(process.argv[2] as string, 'utf8'),
 ) as PlanInGuest;
 const scenarios = packaged.length > 0 ? await select(packaged) : [];
-for (const { path, inFile, name } of own) {
-  const loaded = (await loadFile(path))[inFile] as LoadedScenario;
+for (const { path, inFile, name, params } of own) {
+  const loaded = (await loadFile(path, { params }))[inFile] as LoadedScenario;
   // Its name in the run, which is not always the one in the file.
   scenarios.push({ ...loaded, scenario: { ...loaded.scenario, name } });
 }

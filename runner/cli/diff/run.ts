@@ -16,8 +16,8 @@ export async function diff({ before, after }: DiffRequest): Promise<number> {
   const output = streamOutput(process.stdout);
   const paint = painter(output);
   const comparison = compare(old, now, { missing: 'told' });
-  output.write(headText('before', before, old));
-  output.write(`${headText('after ', after, now)}\n`);
-  output.write(comparisonText(comparison, paint));
+  output.write(headText('before', before, old, output.columns));
+  output.write(`${headText('after ', after, now, output.columns)}\n`);
+  output.write(comparisonText(comparison, { paint, columns: output.columns }));
   return comparison.counts.worse > 0 ? 1 : 0;
 }

@@ -1,8 +1,7 @@
-import wrapAnsi from 'wrap-ansi';
 import type { Check } from '../../beyond/doctor/check.ts';
 import { examine } from '../../beyond/doctor/doctor.ts';
 import { version } from '../../kit/package-root.ts';
-import { harmless, painter, type Style, wantsColor } from '../../text/terminal-text.ts';
+import { columnsOf, harmless, painter, type Style, wantsColor, wrapped } from '../../text/terminal-text.ts';
 
 const marks = { ok: ['✓', 'green'], lacking: ['✗', 'red'], absent: ['–', 'dim'] } as const satisfies Record<
   Check['state'],
@@ -28,7 +27,7 @@ const margin = 22;
 function line({ what, state, found, cure }: Check): string {
   const paint = painter({ color: wantsColor(process.stdout) });
   const [mark, style] = marks[state];
-  const [first, ...more] = wrapAnsi(harmless(found), 80 - margin).split('\n');
+  const [first, ...more] = wrapped(harmless(found), columnsOf(process.stdout) - margin);
   const told = [`${paint(style, mark)} ${what.padEnd(margin - 3)} ${first}`];
   for (const text of more) told.push(`${' '.repeat(margin)}${text}`);
   // Not wrapped: it is there to be copied.

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Assignment } from '../../beyond/grade/assignment.ts';
 import { gradeAll } from '../../beyond/grade/grade.ts';
@@ -10,6 +10,7 @@ import type { Listener } from '../../run/events/bus.ts';
 import { fileOutput, streamOutput } from '../../run/report/outputs.ts';
 import { requireTools } from '../../run/sandbox/required-tools.ts';
 import { requireGround } from '../../run/sandbox/sandbox.ts';
+import { fileBeside } from '../../run/select/file-beside.ts';
 import { Fault } from '../../text/fault.ts';
 import { plainColumns } from '../../text/terminal-text.ts';
 import { interruptible } from '../interruption.ts';
@@ -28,6 +29,7 @@ export async function grade(request: GradeRequest): Promise<number> {
   const formats = [...new Set(request.format)].map(parseFormat);
   holdNumbers(request);
   const lab = await loadLab(request.lab);
+  refuseMissing(request.submissions);
   requireTools();
   await requireGround();
   const { signal, stop } = interruptible();
@@ -51,6 +53,16 @@ export async function grade(request: GradeRequest): Promise<number> {
 interface Format {
   readonly name: FormatName;
   readonly path: string | undefined;
+}
+
+/** A name that means nothing is a slip of the teacher’s, and no submission. @throws {Fault} `file` */
+function refuseMissing(submissions: readonly string[]): void {
+  const missing = submissions.filter((file) => !existsSync(file));
+  if (missing.length === 0) return;
+  throw new Fault('file', `there is no such file: ${missing.join(', ')}`, {
+    where: missing[0] as string,
+    cure: fileBeside(missing[0] as string) ?? 'name files or folders that are there: submissions/*',
+  });
 }
 
 /** Without submissions the lab itself is tried. @throws {Fault} `usage` */

@@ -1,6 +1,6 @@
 import { summarize } from '../../run/plan/summary.ts';
 import { select } from '../../run/select/select.ts';
-import { cellsOf, harmless, wrapped } from '../../text/terminal-text.ts';
+import { cellsOf, columnsOf, harmless, wrapped } from '../../text/terminal-text.ts';
 
 /** `netscene list`: scenarios with their lines in the article, or their file, and their tags. */
 export async function list(words: readonly string[], options: { json: boolean }): Promise<void> {
@@ -12,10 +12,14 @@ export async function list(words: readonly string[], options: { json: boolean })
   const width = Math.max(20, ...summaries.map(({ name }) => cellsOf(name)));
   const row = (name: string, lines: string, text: string) =>
     `${name.padEnd(width)} ${lines.padEnd(8)} ${text}`.trimEnd();
+  const cells = Math.max(20, columnsOf(process.stdout) - width - 10);
   const rows = summaries.map(({ name, lines, tags, title }) => {
     const marks = tags.map((tag) => `@${tag}`).join(' ');
-    const below = marks === '' ? '' : `${row('', '', marks)}\n`;
-    return `${row(name, lines?.join('-') ?? '-', harmless(title))}\n${below}`;
+    const [first = '', ...more] = wrapped(harmless(title), cells);
+    const below = [...more, ...(marks === '' ? [] : wrapped(marks, cells))];
+    return [row(name, lines?.join('-') ?? '-', first), ...below.map((text) => row('', '', text)), ''].join(
+      '\n',
+    );
   });
   const pack = words.length === 0 ? await packText() : '';
   process.stdout.write(
@@ -27,6 +31,8 @@ export async function list(words: readonly string[], options: { json: boolean })
 /** The pack that is run only when it is named. */
 async function packText(): Promise<string> {
   const { kernelPackNames } = await import('../../../scenarios/kernel/contents.ts');
-  const names = wrapped(kernelPackNames.join(', '), 76).map((line) => `    ${line}`);
+  const names = wrapped(kernelPackNames.join(', '), columnsOf(process.stdout) - 4).map(
+    (line) => `    ${line}`,
+  );
   return `@kernel, ${kernelPackNames.length} more to check a kernel with (netscene run @kernel):\n${names.join('\n')}\n\n`;
 }

@@ -69,7 +69,7 @@ async function judgeMutants(request: MutateRequest, signal: AbortSignal): Promis
   stdout.write(
     json
       ? `${JSON.stringify(mutationReport(result), null, 2)}\n`
-      : mutationTable(result, { paint: painter(stdout), survivorsOnly: quiet }),
+      : mutationTable(result, { paint: painter(stdout), columns: stdout.columns, survivorsOnly: quiet }),
   );
   return result.exitCode;
 }

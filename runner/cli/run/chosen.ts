@@ -1,4 +1,10 @@
-import { isPackaged, type LoadedScenario, type SelectOptions } from '../../run/select/load-scenario.ts';
+import {
+  fileOf,
+  isPackaged,
+  type LoadedScenario,
+  readParams,
+  type SelectOptions,
+} from '../../run/select/load-scenario.ts';
 import { type Selection, selectReadable } from '../../run/select/select.ts';
 import { Fault } from '../../text/fault.ts';
 import { failedLastTime } from './last-failed.ts';
@@ -9,23 +15,37 @@ export interface Choice {
   /** A regular expression on names and titles. */
   readonly grep?: string | undefined;
   readonly lastFailed?: boolean | undefined;
+  /** `NAME=VALUE`, for files that export a function. */
+  readonly param?: readonly string[] | undefined;
 }
 
 /** The scenarios that are to run, and the files that cannot be. @throws {Fault} */
 export async function chosen(
-  { scenarios: words = [], grep, lastFailed = false }: Choice,
+  { scenarios = [], grep, lastFailed = false, param = [] }: Choice,
   options: SelectOptions,
 ): Promise<Selection> {
+  const words = withParams(scenarios, param);
   const wanted = lastFailed ? await lastFailedOf(words, options) : await selectReadable(words, options);
   if (grep === undefined) return wanted;
   const matches = matcher(grep);
-  const scenarios = wanted.scenarios.filter(
-    ({ scenario }) => matches(scenario.name) || matches(scenario.title),
-  );
-  if (scenarios.length > 0) return { ...wanted, scenarios };
+  const found = wanted.scenarios.filter(({ scenario }) => matches(scenario.name) || matches(scenario.title));
+  if (found.length > 0) return { ...wanted, scenarios: found };
   throw new Fault('unknown-scenario', `no name and no title matches "${grep}"`, {
     where: `--grep ${grep}`,
     cure: `there are ${wanted.scenarios.map(({ scenario }) => scenario.title).join('; ')}`,
+  });
+}
+
+/** The words with the parameters behind each. @throws {Fault} `usage` where one is no file, or they cannot be read */
+function withParams(words: readonly string[], param: readonly string[]): readonly string[] {
+  if (param.length === 0) return words;
+  readParams(param);
+  const other = words.find((word) => fileOf(word) === undefined);
+  if (words.length > 0 && other === undefined)
+    return words.map((word) => `${word}${word.includes('?') ? '&' : '?'}${param.join('&')}`);
+  throw new Fault('usage', `${other ?? 'what comes with netscene'} takes no parameters: it is no file`, {
+    where: `--param ${param[0]}`,
+    cure: 'name a file that exports a function of parameters: docs/writing.md',
   });
 }
 

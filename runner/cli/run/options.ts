@@ -119,6 +119,14 @@ export const runCommand = command({
             default: false,
             describe: 'only what failed the last time in this folder',
           },
+          param: {
+            alias: 'p',
+            type: 'string',
+            array: true,
+            nargs: 1,
+            requiresArg: true,
+            describe: 'NAME=VALUE for files that export a function (docs/writing.md); again for more',
+          },
         }),
       )
       .options(

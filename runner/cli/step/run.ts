@@ -83,7 +83,7 @@ async function obey(line: string, walk: Walkthrough, out: (text: string) => void
       if (source === undefined || target === undefined) {
         throw new Fault('usage', 'name who asks and who should answer', { cure: 'w ns1 10.0.0.2' });
       }
-      out(whyText(await why(walk, source, target), screen.paint));
+      out(whyText(await why(walk, source, target), screen));
       return;
     }
     default:

@@ -2,7 +2,7 @@ import { chooseStep } from '../../beyond/inspect/choose-step.ts';
 import { runToStep, selectOne } from '../../beyond/inspect/run-to-step.ts';
 import { type Answer, why } from '../../beyond/inspect/why.ts';
 import { whyText } from '../../beyond/inspect/why-text.ts';
-import { painter, wantsColor } from '../../text/terminal-text.ts';
+import { screenOf } from '../../text/terminal-text.ts';
 import { interruptible } from '../interruption.ts';
 import { notes } from '../options/stop-notes.ts';
 
@@ -35,7 +35,8 @@ export async function whyCommandRun(request: WhyRequest): Promise<number> {
     interruption.stop();
   }
   if (answer === undefined) return 130;
-  const paint = painter({ color: wantsColor(process.stdout) });
-  process.stdout.write(json ? `${JSON.stringify(answer, null, 2)}\n` : whyText(answer, paint));
+  process.stdout.write(
+    json ? `${JSON.stringify(answer, null, 2)}\n` : whyText(answer, screenOf(process.stdout)),
+  );
   return 0;
 }

@@ -22,7 +22,13 @@ export class AuthorEnded extends Error {
 }
 
 /** What loading came to: what the file exports, functions left in the process, or what it threw. */
-export type Loaded = { readonly exported: unknown } | { readonly thrown: Thrown };
+export type Loaded =
+  | {
+      readonly exported: unknown;
+      /** The parameters that its function looked at; undefined where it exports none. */
+      readonly takes?: readonly string[];
+    }
+  | { readonly thrown: Thrown };
 
 /** What a script does while it runs. */
 export interface ScriptListener {

@@ -1,14 +1,18 @@
 import type { Place } from '../../../lib/place.ts';
 import type { PingOptions, Scene } from '../../../lib/scene.ts';
 
+/** What a file’s function is called with: `--param hosts=3`. */
+export type Params = Readonly<Record<string, string | number | boolean>>;
+
 /** Where a scenario is loaded from: a file, or the package's by its name. */
 export type ScenarioSource =
-  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'file'; readonly path: string; readonly params?: Params }
   | { readonly kind: 'package'; readonly name: string };
 
 /** One name for each source. */
 export function sourceName(source: ScenarioSource): string {
-  return source.kind === 'file' ? source.path : source.name;
+  if (source.kind === 'package') return source.name;
+  return source.params === undefined ? source.path : `${source.path}?${JSON.stringify(source.params)}`;
 }
 
 /** How a script's commands get into its sandbox. */
@@ -66,7 +70,12 @@ export type Question =
 
 /** What the author's process tells. */
 export type FromAuthor =
-  | { readonly type: 'loaded'; readonly source: ScenarioSource; readonly exported: unknown }
+  | {
+      readonly type: 'loaded';
+      readonly source: ScenarioSource;
+      readonly exported: unknown;
+      readonly takes?: readonly string[];
+    }
   | { readonly type: 'not-loaded'; readonly source: ScenarioSource; readonly thrown: Thrown }
   | { readonly type: 'began'; readonly run: number; readonly command: string }
   | { readonly type: 'ran'; readonly run: number; readonly ran: RanInScript }

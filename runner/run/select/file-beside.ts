@@ -1,9 +1,13 @@
 import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { packagedNames } from '../../../scenarios/contents.ts';
 import { nearest } from '../../text/nearest.ts';
 
 /** `did you mean ./lab.ts?`: the scenario file in the same folder that a path was most likely meant for. */
 export function fileBeside(path: string): string | undefined {
+  const packaged = basename(path).replace(/\.m?[jt]s$/, '');
+  if ((packagedNames as readonly string[]).includes(packaged))
+    return `did you mean "${packaged}"? It comes with netscene`;
   let names: string[];
   try {
     names = readdirSync(dirname(path)).filter((name) => /\.m?[jt]s$/.test(name));

@@ -4,8 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Scenario } from '../../../lib/scenario.ts';
 import { contents, type PackagedName } from '../../../scenarios/contents.ts';
 import { Fault } from '../../text/fault.ts';
+import { didYouMean } from '../../text/nearest.ts';
 import { AuthorEnded, AuthorProcess } from '../author/author-process.ts';
 import { keepForRun } from '../author/authors.ts';
+import type { Params } from '../author/messages.ts';
 import { revived, withReferences } from '../author/script-reference.ts';
 import { withArticleLines } from './article-lines.ts';
 import { fileBeside } from './file-beside.ts';
@@ -17,6 +19,8 @@ export interface LoadedScenario {
   readonly file: string;
   /** Its place among the scenarios of the file, from 0. */
   readonly inFile: number;
+  /** What the file’s function was called with. */
+  readonly params?: Params;
 }
 
 /** Gives a scenario's commands their lines in its article, and holds it to that: {@link withArticleLines}. */
@@ -29,6 +33,8 @@ export interface SelectOptions {
   readonly limit?: number;
   /** Ends loading at once. */
   readonly signal?: AbortSignal;
+  /** What the file’s function is called with. */
+  readonly params?: Params | undefined;
 }
 
 /** A pack of scenarios beside the article's: its folder, and what is in it; loaded when it is asked for. */
@@ -58,10 +64,15 @@ export function isPackaged({ scenario, file }: LoadedScenario): boolean {
   return Object.hasOwn(contents, scenario.name) && file === `scenarios/${scenario.name}.ts`;
 }
 
-/** What a word of the command line means where it is a file and not a name: `./lab.ts`, or one of its scenarios. */
-export function fileOf(word: string): { readonly file: string; readonly name?: string } | undefined {
-  const [, file, name] = /^(.*\.m?[jt]s)(?::([a-z0-9-]+))?$/.exec(word) ?? [];
-  if (file !== undefined) return { file, ...(name !== undefined && { name }) };
+/** What a word of the command line means where it is a file and not a name: `./lab.ts`, one of its scenarios (`lab.ts:two`), with parameters (`lab.ts?hosts=3`). */
+export function fileOf(
+  word: string,
+): { readonly file: string; readonly name?: string; readonly params?: Params } | undefined {
+  const [, file, name, query] = /^([^?]*\.m?[jt]s)(?::([a-z0-9-]+))?(?:\?(.*))?$/s.exec(word) ?? [];
+  if (file !== undefined) {
+    const params = query === undefined ? undefined : readParams(query.split('&').filter(Boolean));
+    return { file, ...(name !== undefined && { name }), ...(params && { params }) };
+  }
   return word.includes('/') ? { file: word } : undefined;
 }
 
@@ -77,10 +88,10 @@ export function isFile(word: string): boolean {
  */
 export async function loadFile(
   file: string,
-  { hold = withArticleLines, limit, signal }: SelectOptions = {},
+  { hold = withArticleLines, limit, signal, params }: SelectOptions = {},
 ): Promise<LoadedScenario[]> {
   const path = await scenarioPath(file);
-  const source = { kind: 'file', path } as const;
+  const source = { kind: 'file', path, ...(params && { params }) } as const;
   const author = new AuthorProcess();
   try {
     const exported = await exportOf(source, author, file, { limit, signal });
@@ -93,6 +104,7 @@ export async function loadFile(
       scenario: hold(withReferences(scenario, { source, inFile }), file),
       file,
       inFile,
+      ...(params && { params }),
     }));
   } catch (error) {
     author.end();
@@ -103,9 +115,10 @@ export async function loadFile(
 /** What a file exports that is data alone, such as a lab. @throws {Fault} `unreadable-scenario` */
 export async function loadData(
   file: string,
-  options: Pick<SelectOptions, 'limit' | 'signal'> = {},
+  options: Pick<SelectOptions, 'limit' | 'signal' | 'params'> = {},
 ): Promise<unknown> {
-  const source = { kind: 'file', path: await scenarioPath(file) } as const;
+  const { params } = options;
+  const source = { kind: 'file', path: await scenarioPath(file), ...(params && { params }) } as const;
   const author = new AuthorProcess();
   try {
     return await exportOf(source, author, file, options);
@@ -117,14 +130,60 @@ export async function loadData(
 }
 
 async function exportOf(
-  source: { readonly kind: 'file'; readonly path: string },
+  source: { readonly kind: 'file'; readonly path: string; readonly params?: Params },
   author: AuthorProcess,
   file: string,
   { limit, signal }: { readonly limit?: number | undefined; readonly signal?: AbortSignal | undefined },
 ): Promise<unknown> {
   const loaded = await inTime(author.load(source), file, limit, signal);
   if ('thrown' in loaded) throw (await import('./load-fault.ts')).loadFault(loaded.thrown, file);
+  refuseUnread(source.params, loaded.takes, file);
   return loaded.exported;
+}
+
+/** `hosts=3` as parameters: numbers, true and false, else text. @throws {Fault} `usage` */
+export function readParams(given: readonly string[]): Params {
+  const params: Record<string, string | number | boolean> = {};
+  for (const one of given) {
+    const [, name, value = ''] = /^([A-Za-z_$][\w$]*)=(.*)$/s.exec(one) ?? [];
+    if (name === undefined) {
+      throw new Fault('usage', `"${one}" is no parameter with its value`, {
+        where: `--param ${one}`,
+        cure: '--param NAME=VALUE, such as --param hosts=3',
+      });
+    }
+    if (Object.hasOwn(params, name)) {
+      throw new Fault('usage', `${name} is given twice`, {
+        where: `--param ${one}`,
+        cure: 'leave one of them away',
+      });
+    }
+    const isNumber = /^-?\d+(?:\.\d+)?$/.test(value);
+    params[name] = isNumber
+      ? Number(value)
+      : value === 'true' || value === 'false'
+        ? value === 'true'
+        : value;
+  }
+  return params;
+}
+
+/** A parameter that nothing looks at is a slip. @throws {Fault} `usage` */
+function refuseUnread(params: Params | undefined, takes: readonly string[] | undefined, file: string): void {
+  const names = Object.keys(params ?? {});
+  if (names.length === 0) return;
+  if (takes === undefined) {
+    throw new Fault('usage', `the file takes no parameters: it exports no function`, {
+      where: file,
+      cure: 'export default ({ hosts = 2 }) => scenario({ … }), or leave --param away',
+    });
+  }
+  const unread = names.find((name) => !takes.includes(name));
+  if (unread === undefined) return;
+  throw new Fault('usage', `the file takes no parameter "${unread}"`, {
+    where: file,
+    cure: didYouMean(unread, takes, takes.length === 0 ? 'it takes none' : `it takes ${takes.join(', ')}`),
+  });
 }
 
 /** @throws {Fault} `unreadable-scenario` where there is no such file, or it cannot be one of a scenario */

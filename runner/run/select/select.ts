@@ -54,12 +54,14 @@ export async function selectReadable(
   const patterns = words.filter((word) => !isFile(word));
   const selected = words.length > 0 && patterns.length === 0 ? [] : await matching(patterns, options.hold);
   const unreadable: UnreadableFile[] = [];
-  const paths = [...new Set(files.map(({ file }) => file))];
+  const keyOf = ({ file, params }: (typeof files)[number]) => `${file}?${JSON.stringify(params ?? {})}`;
+  const each = [...new Map(files.map((one) => [keyOf(one), one])).values()];
   // Each is a start of Node, so as many at once as there are cores.
-  const loaded = await pLimit(availableParallelism()).map(paths, async (file) => {
-    const wanted = files.filter((one) => one.file === file).map(({ name }) => name);
+  const loaded = await pLimit(availableParallelism()).map(each, async (one) => {
+    const { file, params } = one;
+    const wanted = files.filter((other) => keyOf(other) === keyOf(one)).map(({ name }) => name);
     try {
-      return { file, scenarios: named(await loadFile(file, options), wanted, file) };
+      return { file, scenarios: named(await loadFile(file, { ...options, params }), wanted, file) };
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       return { file, fault: error };
@@ -151,6 +153,12 @@ function unknown(word: string, all: readonly LoadedScenario[]): Fault {
   if (/[*?[{]/.test(word)) {
     return new Fault('unknown-scenario', `no scenario matches "${word}"`, {
       cure: `scenarios: ${packagedNames.join(', ')}`,
+    });
+  }
+  const several = word.split(',');
+  if (several.length > 1 && several.every((name) => (packagedNames as readonly string[]).includes(name))) {
+    return new Fault('unknown-scenario', `there is no scenario "${word}"`, {
+      cure: `names are separated by blanks: ${several.join(' ')}`,
     });
   }
   const cure = nearest(word, packagedNames);

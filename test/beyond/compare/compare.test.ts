@@ -178,7 +178,7 @@ describe('two runs compared', () => {
         ? { ...event, happened: `\x1b[2J\n${'long '.repeat(40)}`, command: 'x'.repeat(200) }
         : event,
     );
-    const text = comparisonText(between(runs.whole, nasty), (_style, part) => part);
+    const text = comparisonText(between(runs.whole, nasty), { paint: (_style, part) => part, columns: 80 });
     assert.doesNotMatch(text, /[^\P{Cc}\n]/u);
     for (const line of text.split('\n')) assert.ok(line.length <= 80, line);
   });

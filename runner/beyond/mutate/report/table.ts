@@ -1,21 +1,21 @@
 import Table from 'cli-table3';
 import wrapAnsi from 'wrap-ansi';
 import { borderless, textOf } from '../../../text/borderless-table.ts';
-import { duration, harmless, type Paint } from '../../../text/terminal-text.ts';
+import { duration, harmless, type Paint, type Screen } from '../../../text/terminal-text.ts';
 import type { Mutant } from '../mutant.ts';
 import type { Judged, MutatedResult, MutationResult } from '../mutation-fold.ts';
 import { byCommand } from './document.ts';
 
-interface TableOptions {
-  readonly paint: Paint;
+interface TableOptions extends Screen {
   /** Leave the table of each scenario's commands away. */
   readonly survivorsOnly: boolean;
 }
 
-/** A finished mutation as text: what caught each command, the counts, the survivors. Fits 80 columns. */
-export function mutationTable(result: MutationResult, { paint, survivorsOnly }: TableOptions): string {
+/** A finished mutation as text: what caught each command, the counts, the survivors. */
+export function mutationTable(result: MutationResult, { survivorsOnly, ...screen }: TableOptions): string {
   const { start, scenarios } = result;
-  const tables = survivorsOnly ? [] : scenarios.map((one) => commandTable(one, paint));
+  const { paint } = screen;
+  const tables = survivorsOnly ? [] : scenarios.map((one) => commandTable(one, screen));
   return [
     ...tables,
     ...(survivorsOnly && scenarios.every(({ survivors }) => survivors.length === 0) ? [] : ['']),
@@ -24,22 +24,24 @@ export function mutationTable(result: MutationResult, { paint, survivorsOnly }: 
       ({ scenario, reason }) => `${paint('yellow', 'skip')} ${scenario}: ${harmless(reason)}\n`,
     ),
     ...scenarios.flatMap((one) => [
-      ...one.survivors.map((survivor) => survivorText(survivor, one, paint)),
-      ...notJudged(one, paint),
-      ...(result.interrupted ? [] : one.staleMarks.map((mutant) => staleText(mutant, paint))),
+      ...one.survivors.map((survivor) => survivorText(survivor, one, screen)),
+      ...notJudged(one, screen),
+      ...(result.interrupted ? [] : one.staleMarks.map((mutant) => staleText(mutant, screen))),
     ]),
   ].join('\n');
 }
 
-const commandCells = 39;
-const caughtCells = 36;
+const lineCells = 4;
 
-function commandTable(result: MutatedResult, paint: Paint): string {
+function commandTable(result: MutatedResult, { paint, columns }: Screen): string {
   const { scenario, judged } = result;
+  const rest = Math.max(40, columns - lineCells - 2);
+  const commandCells = Math.ceil(rest * 0.52);
+  const caughtCells = rest - commandCells;
   const rows = new Table({
     head: ['line', 'command, and what was done to it', 'caught by'].map((word) => paint('bold', word)),
     ...borderless,
-    colWidths: [4, commandCells, caughtCells],
+    colWidths: [lineCells, commandCells, caughtCells],
     colAligns: ['right', 'left', 'left'],
   });
   for (const mutants of byCommand(judged)) {
@@ -116,7 +118,8 @@ function footer({ start, scenarios, interrupted, took }: MutationResult, paint: 
   return `${interrupted ? paint('yellow', 'interrupted: ') : ''}${head}\n`;
 }
 
-function survivorText({ mutant, fate }: Judged, { scenario }: MutatedResult, paint: Paint): string {
+function survivorText({ mutant, fate }: Judged, { scenario }: MutatedResult, screen: Screen): string {
+  const { paint } = screen;
   const changed = mutant.instead === undefined ? 'left out' : mutant.instead;
   const happened =
     fate.kind === 'untested'
@@ -134,11 +137,12 @@ function survivorText({ mutant, fate }: Judged, { scenario }: MutatedResult, pai
       ['happened', happened],
       ['cure', cure],
     ],
-    paint,
+    screen,
   );
 }
 
-function staleText(mutant: Mutant, paint: Paint): string {
+function staleText(mutant: Mutant, screen: Screen): string {
+  const { paint } = screen;
   return block(
     `${paint('yellow', 'NOTE')} ${paint('bold', mutant.scenario)}, step ${mutant.step + 1}`,
     [
@@ -146,11 +150,12 @@ function staleText(mutant: Mutant, paint: Paint): string {
       ['happened', 'it is marked incidental, and yet an assertion notices each of its mutants'],
       ['cure', 'take the mark away'],
     ],
-    paint,
+    screen,
   );
 }
 
-function notJudged({ judged, scenario }: MutatedResult, paint: Paint): string[] {
+function notJudged({ judged, scenario }: MutatedResult, screen: Screen): string[] {
+  const { paint } = screen;
   return judged.flatMap(({ mutant, fate }) =>
     fate.kind === 'not-judged'
       ? [
@@ -160,7 +165,7 @@ function notJudged({ judged, scenario }: MutatedResult, paint: Paint): string[] 
               ['command', mutant.text],
               ['happened', `the mutant could not be judged: ${fate.why}`],
             ],
-            paint,
+            screen,
           ),
         ]
       : [],
@@ -177,14 +182,14 @@ const labelCells = 12;
 function block(
   head: string,
   rows: readonly (readonly [label: string, text: string])[],
-  paint: Paint,
+  { paint, columns }: Screen,
 ): string {
   const lines = rows.flatMap(([label, text]) =>
-    wrap(harmless(text), 80 - labelCells)
+    wrap(harmless(text), columns - labelCells)
       .split('\n')
       .map((line, i) => `  ${paint('dim', (i === 0 ? label : '').padEnd(9))} ${line}`),
   );
-  return `${wrap(head, 80)}\n${lines.join('\n')}\n`;
+  return `${wrap(head, columns)}\n${lines.join('\n')}\n`;
 }
 
 function wrap(text: string, cells: number): string {

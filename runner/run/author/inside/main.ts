@@ -12,6 +12,7 @@ import type { ScriptStep } from '../../../../lib/step.ts';
 import {
   type Answer,
   type FromAuthor,
+  type Params,
   type Question,
   type ScenarioSource,
   sourceName,
@@ -45,14 +46,44 @@ async function load(source: ScenarioSource): Promise<void> {
         ? pathToFileURL(source.path)
         : new URL(`../../../../scenarios/${source.name}.js`, import.meta.url);
     const module: { default?: unknown } = await import(url.href);
-    const exported = typeof module.default === 'function' ? await module.default({}) : module.default;
+    const looked = lookedAt(source.kind === 'file' ? (source.params ?? {}) : {});
+    const isFunction = typeof module.default === 'function' && !('kind' in module.default);
+    const exported = isFunction
+      ? await (module.default as (params: Params) => unknown)(looked.params)
+      : module.default;
     scenarios.set(sourceName(source), [exported].flat(Number.POSITIVE_INFINITY) as Partial<Scenario>[]);
-    await tell({ type: 'loaded', source, exported: portable(exported) });
+    await tell({
+      type: 'loaded',
+      source,
+      exported: portable(exported),
+      ...(isFunction && { takes: [...looked.names] }),
+    });
   } catch (error) {
     await tell({ type: 'not-loaded', source, thrown: thrownBy(error) });
   } finally {
     loading = undefined;
   }
+}
+
+/** Parameters that know which of them are looked at. */
+function lookedAt(given: Params): { readonly params: Params; readonly names: ReadonlySet<string> } {
+  const names = new Set<string>();
+  const note = (name: string | symbol) => typeof name === 'string' && names.add(name);
+  const params = new Proxy(given, {
+    get: (target, name) => {
+      note(name);
+      return Reflect.get(target, name);
+    },
+    has: (target, name) => {
+      note(name);
+      return Reflect.has(target, name);
+    },
+    ownKeys: (target) => {
+      for (const name of Reflect.ownKeys(target)) note(name);
+      return Reflect.ownKeys(target);
+    },
+  });
+  return { params, names };
 }
 
 async function runStep({
