@@ -17,7 +17,8 @@ function requestsIn(duration: number): number {
  * takes to start it, a silence is watched for its whole window. Counting (`-c`) prints each reply as it comes, and
  * takes a reply of any age (`-t`): without it, fping throws away each that is later than the interval. It would go
  * on when all have replied. `-i 1` keeps the targets apart by 1 ms. Of what the kernel refuses to send nothing is
- * said but the count, at the end: that is not waited for longer than {@link grace}.
+ * said but the count, at the end: that is waited for until a second request has had no answer. Nothing here has a
+ * time limit of its own: a `read -t` that ends in the middle of a line may lose what it has read.
  * @param duration milliseconds that the watch lasts
  */
 export function fpingCommand(namespace: string, targets: readonly string[], duration: number): string {
@@ -26,22 +27,13 @@ export function fpingCommand(namespace: string, targets: readonly string[], dura
     namespace,
     `fping -c ${requestsIn(duration)} -p ${interval} -t ${patience} -i 1 ${targets.map(quote).join(' ')}`,
   );
-  return `declare -A replied settled; left=${new Set(targets).size} wait=() ends= begun=
+  return `declare -A replied settled; left=${new Set(targets).size} silent=
 exec 9< <(exec ${asking} 2>&1); asking=$!
-for ((;;)); do
-  if [[ $ends ]]; then
-    time=$((ends - \${EPOCHREALTIME/[.,]/}))
-    if ((time > 0)); then printf -v time 0.%06d "$time"; else time=0.05; fi
-    wait=(-t "$time")
-  fi
-  IFS= read -r "\${wait[@]}" line <&9; status=$?
-  line=$begun$line begun=
-  # What was read of a line by then is no line yet.
-  ((status > 128)) && { begun=$line; kill -INT "$asking" 2>/dev/null; continue; }
-  ((status == 0)) || break
+while IFS= read -r line <&9; do
   target=\${line%% *}
   case $line in
-    *' : [0], timed out '*) ends=\${ends:-$((\${EPOCHREALTIME/[.,]/} + ${grace * 1000}))} ;;
+    *' : [0], timed out '*) silent=1 ;;
+    *' : [1], timed out '*) kill -INT "$asking" 2>/dev/null; continue ;;
     *', timed out '*) continue ;;
     *' bytes, '*) [[ \${replied[$target]-} ]] && continue
       printf '%s\\n' "$line"; replied[$target]=1 ;;
@@ -50,7 +42,7 @@ for ((;;)); do
   [[ \${settled[$target]-} ]] && continue
   settled[$target]=1
   ((--left)) && continue
-  [[ $ends ]] || { kill "$asking" 2>/dev/null; exit 0; }
+  [[ $silent ]] || { kill "$asking" 2>/dev/null; exit 0; }
   kill -INT "$asking" 2>/dev/null
 done
 wait "$asking"`;
@@ -60,9 +52,6 @@ wait "$asking"`;
 export function fpingOnce(namespace: string, targets: readonly string[]): string {
   return inNamespace(namespace, `fping -r 0 -t ${interval} -i 1 ${targets.map(quote).join(' ')}`);
 }
-
-/** Milliseconds after the first of its targets is known to be silent in which the others have to say so. */
-const grace = 200;
 
 export interface FpingVerdict {
   /** `unknown` where fping did not say: it did not run, or not to its end, or sent nothing. */
