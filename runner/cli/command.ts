@@ -4,7 +4,7 @@ import type { ArgumentsCamelCase, Argv } from 'yargs';
  * One command of netscene: how it is called and documented, and what does it. Declarations are loaded at
  * every start, so `run` imports what it needs when it is called, and `--help` needs nothing of it.
  */
-export interface Command<Arguments> {
+export interface CliCommand<Arguments> {
   /** The command's words, as yargs takes them: `show <scenario>`. */
   readonly words: string;
   /** One line for `netscene --help`. */
@@ -18,6 +18,6 @@ export interface Command<Arguments> {
 }
 
 /** Holds a command's `run` to what its `options` declare. */
-export function command<Arguments>(declaration: Command<Arguments>): Command<Arguments> {
+export function command<Arguments>(declaration: CliCommand<Arguments>): CliCommand<Arguments> {
   return declaration;
 }

@@ -2,7 +2,7 @@ import type { Argv } from 'yargs';
 import { articleCommand } from './article/options.ts';
 import { bisectCommand } from './bisect/options.ts';
 import { challengeCommand } from './challenge/options.ts';
-import type { Command } from './command.ts';
+import type { CliCommand } from './command.ts';
 import type { Completed } from './completion/candidates.ts';
 import { completionCommand } from './completion/options.ts';
 import { diffCommand } from './diff/options.ts';
@@ -27,7 +27,7 @@ import { showCommand } from './show/options.ts';
 import { stepCommand } from './step/options.ts';
 import { whyCommand } from './why/options.ts';
 
-type Register = <Arguments>(one: Command<Arguments>) => void;
+type Register = <Arguments>(one: CliCommand<Arguments>) => void;
 
 /** Every command, in the order of `netscene --help`. */
 function each(register: Register): void {

@@ -2,12 +2,12 @@ import type { ScenarioResult } from '../run/events/fold.ts';
 import type { Paint, Style } from './terminal-text.ts';
 
 /** What of a scenario's result makes its verdict. */
-export type Judged = Pick<ScenarioResult, 'verdict' | 'deviations'>;
+export type JudgedScenario = Pick<ScenarioResult, 'verdict' | 'deviations'>;
 
-export const notRun: Judged = { verdict: undefined, deviations: [] };
+export const notRun: JudgedScenario = { verdict: undefined, deviations: [] };
 
 /** A verdict as tables have it: what needs a look is in capitals. */
-export function verdictWord({ verdict, deviations }: Judged): { word: string; style: Style } {
+export function verdictWord({ verdict, deviations }: JudgedScenario): { word: string; style: Style } {
   switch (verdict) {
     case 'pass':
       // What deviated and still passes was let pass.
@@ -26,7 +26,7 @@ export function verdictWord({ verdict, deviations }: Judged): { word: string; st
   }
 }
 
-export function paintedVerdict(result: Judged, paint: Paint): string {
+export function paintedVerdict(result: JudgedScenario, paint: Paint): string {
   const { word, style } = verdictWord(result);
   return paint(style, word);
 }

@@ -1,4 +1,4 @@
-import { type Change, verdictDirection } from './change.ts';
+import { type VerdictChange, verdictDirection } from './change.ts';
 import type { ReportScenario } from './read-report.ts';
 
 type Step = ReportScenario['steps'][number];
@@ -6,7 +6,7 @@ type Deviation = ReportScenario['deviations'][number];
 type Probe = Step['probes'][number];
 
 /** What changed for a scenario: its verdict, its deviations, and why probes were silent. */
-export function compareScenario(before: ReportScenario, after: ReportScenario): Change[] {
+export function compareScenario(before: ReportScenario, after: ReportScenario): VerdictChange[] {
   return [
     ...verdictChange(before, after),
     ...deviationChanges(before, after),
@@ -14,7 +14,7 @@ export function compareScenario(before: ReportScenario, after: ReportScenario): 
   ];
 }
 
-function verdictChange(before: ReportScenario, after: ReportScenario): Change[] {
+function verdictChange(before: ReportScenario, after: ReportScenario): VerdictChange[] {
   if (before.verdict === after.verdict) return [];
   const reason = after.reason === undefined ? '' : `: ${after.reason}`;
   return [
@@ -25,7 +25,7 @@ function verdictChange(before: ReportScenario, after: ReportScenario): Change[] 
   ];
 }
 
-function deviationChanges(before: ReportScenario, after: ReportScenario): Change[] {
+function deviationChanges(before: ReportScenario, after: ReportScenario): VerdictChange[] {
   const old = keyed(before);
   const now = keyed(after);
   const gone = [...old].filter(([key]) => !now.has(key)).map(([, one]) => goneChange(one, before, after));
@@ -44,7 +44,7 @@ function keyed(scenario: ReportScenario): Map<string, Deviation> {
   );
 }
 
-function newChange(deviation: Deviation, before: ReportScenario, after: ReportScenario): Change {
+function newChange(deviation: Deviation, before: ReportScenario, after: ReportScenario): VerdictChange {
   const what = `${stepName(after, deviation.step)}: ${sentence(deviation)}`;
   const detail = deviation.command;
   const old = stepOf(before, after, deviation.step);
@@ -57,7 +57,7 @@ function newChange(deviation: Deviation, before: ReportScenario, after: ReportSc
   return { direction: 'worse', what, ...place };
 }
 
-function goneChange(deviation: Deviation, before: ReportScenario, after: ReportScenario): Change {
+function goneChange(deviation: Deviation, before: ReportScenario, after: ReportScenario): VerdictChange {
   const what = `${stepName(before, deviation.step)}: no longer ${deviation.code}`;
   const reached = stepOf(after, before, deviation.step)?.verdict !== 'not-run';
   const place = deviation.command === undefined ? {} : { detail: deviation.command };
@@ -67,11 +67,15 @@ function goneChange(deviation: Deviation, before: ReportScenario, after: ReportS
 }
 
 /** One that both runs have: whether it was let pass is a change, and why a packet was lost is too. */
-function knownChange(before: Deviation | undefined, after: Deviation, scenario: ReportScenario): Change[] {
+function knownChange(
+  before: Deviation | undefined,
+  after: Deviation,
+  scenario: ReportScenario,
+): VerdictChange[] {
   if (before === undefined) return [];
   const name = stepName(scenario, after.step);
   const detail = after.command === undefined ? {} : { detail: after.command };
-  const changes: Change[] = [];
+  const changes: VerdictChange[] = [];
   if (before.known !== undefined && after.known === undefined)
     changes.push({ direction: 'worse', what: `${name}: ${after.code} is no longer known`, ...detail });
   if (before.known === undefined && after.known !== undefined)
@@ -84,7 +88,7 @@ function knownChange(before: Deviation | undefined, after: Deviation, scenario: 
 }
 
 /** Pairs that answer another way or are silent for another reason, where no deviation told it. */
-function probeChanges(before: ReportScenario, after: ReportScenario): Change[] {
+function probeChanges(before: ReportScenario, after: ReportScenario): VerdictChange[] {
   const told = new Set(
     [...before.deviations, ...after.deviations].map(({ step, command }) => `${step} ${command}`),
   );

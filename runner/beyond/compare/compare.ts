@@ -1,11 +1,11 @@
-import { type Change, verdictDirection } from './change.ts';
+import { type VerdictChange, verdictDirection } from './change.ts';
 import { compareScenario } from './compare-scenario.ts';
 import type { Report, ReportScenario } from './read-report.ts';
 
 /** What changed for one scenario, or for a kernel as a whole. */
 export interface Subject {
   readonly name: string;
-  readonly changes: readonly Change[];
+  readonly changes: readonly VerdictChange[];
 }
 
 /** What changed between two runs. */
@@ -14,7 +14,7 @@ export interface Comparison {
   readonly subjects: readonly Subject[];
   /** How many scenarios both runs have, and went the same way. */
   readonly same: number;
-  readonly counts: Readonly<Record<Change['direction'], number>>;
+  readonly counts: Readonly<Record<VerdictChange['direction'], number>>;
 }
 
 export interface CompareOptions {
@@ -43,7 +43,8 @@ export function compare(before: Report, after: Report, { missing }: CompareOptio
   }
   subjects.push(...unpaired(before, after));
   const all = subjects.flatMap(({ changes }) => changes);
-  const count = (direction: Change['direction']) => all.filter((one) => one.direction === direction).length;
+  const count = (direction: VerdictChange['direction']) =>
+    all.filter((one) => one.direction === direction).length;
   return {
     subjects: subjects.filter(({ changes }) => changes.length > 0),
     same,
@@ -72,7 +73,11 @@ function scenariosOn({ scenarios }: Report, label: Label): ReportScenario[] {
   return scenarios.filter(({ kernel }) => kernel === label);
 }
 
-function kernelChanges(before: Report, after: Report, { old, now }: { old: Label; now: Label }): Change[] {
+function kernelChanges(
+  before: Report,
+  after: Report,
+  { old, now }: { old: Label; now: Label },
+): VerdictChange[] {
   const outcome = ({ kernels }: Report, label: Label) =>
     kernels?.find((kernel) => kernel.label === label)?.outcome ?? 'finished';
   const [was, is] = [outcome(before, old), outcome(after, now)];
@@ -82,7 +87,7 @@ function kernelChanges(before: Report, after: Report, { old, now }: { old: Label
 }
 
 /** A scenario that the earlier run does not have: one that is not as claimed hides behind nothing. */
-function newScenario({ verdict, deviations }: ReportScenario): Change[] {
+function newScenario({ verdict, deviations }: ReportScenario): VerdictChange[] {
   const bad = verdictDirection('skip', verdict) === 'worse';
   const [first] = deviations;
   const why = first === undefined ? '' : `: ${first.code}`;
@@ -92,7 +97,7 @@ function newScenario({ verdict, deviations }: ReportScenario): Change[] {
 }
 
 /** A scenario that only the earlier run has: one that said something then is missed. */
-function goneScenario({ verdict }: ReportScenario, missing: CompareOptions['missing']): Change {
+function goneScenario({ verdict }: ReportScenario, missing: CompareOptions['missing']): VerdictChange {
   const isMissed = missing === 'worse' && verdict !== 'skip' && verdict !== 'not-run';
   return {
     direction: isMissed ? 'worse' : 'changed',

@@ -1,10 +1,10 @@
 import wrapAnsi from 'wrap-ansi';
 import { harmless, type Screen, type Style } from '../../text/terminal-text.ts';
-import type { Change } from './change.ts';
+import type { VerdictChange } from './change.ts';
 import type { Comparison } from './compare.ts';
 import type { Report } from './read-report.ts';
 
-const styles: Readonly<Record<Change['direction'], Style>> = {
+const styles: Readonly<Record<VerdictChange['direction'], Style>> = {
   worse: 'red',
   better: 'green',
   changed: 'yellow',

@@ -1,7 +1,7 @@
 import type { Scenario } from '../../../lib/scenario.ts';
 import type { Command, Step } from '../../../lib/step.ts';
 import { commandsOf } from '../../../lib/step-commands.ts';
-import type { Change } from '../../run/network/difference.ts';
+import type { NetworkChange } from '../../run/network/difference.ts';
 import { difference } from '../../run/network/difference.ts';
 import type { Network, Part } from '../../run/network/network.ts';
 import { readNetwork } from '../../run/network/read-network.ts';
@@ -19,7 +19,7 @@ export interface Stage {
 /** What a command did. */
 export interface Played {
   readonly result: CommandResult;
-  readonly changes: readonly Change[];
+  readonly changes: readonly NetworkChange[];
 }
 
 const parts: readonly Part[] = ['routes', 'rules', 'bridges', 'filters', 'settings', 'programs'];

@@ -4,7 +4,7 @@ import { Posterior } from './posterior.ts';
 export type Judgement = 'good' | 'bad' | 'skip';
 
 /** Two kernels of an ordered list that differ, with nothing that could be judged between them. */
-export interface Change {
+export interface KernelChange {
   readonly before: number;
   readonly after: number;
   /** What was there before and after. */
@@ -38,7 +38,7 @@ export async function bisect(
   count: number,
   judge: (index: number) => Promise<Judgement>,
   { sure = 0.999, most = 40 + 60 * Math.ceil(Math.log2(count + 1)) }: BisectionOptions = {},
-): Promise<Change | undefined> {
+): Promise<KernelChange | undefined> {
   const skipped = new Set<number>();
   const posterior = new Posterior(count);
   const ask = async (index: number): Promise<Judgement> => {
@@ -87,7 +87,7 @@ function likeliest(posterior: Posterior, skipped: ReadonlySet<number>) {
   return best;
 }
 
-function changeOf(posterior: Posterior, skipped: ReadonlySet<number>): Change | undefined {
+function changeOf(posterior: Posterior, skipped: ReadonlySet<number>): KernelChange | undefined {
   const { share, back, before, after } = likeliest(posterior, skipped);
   let last = before;
   while (skipped.has(last)) last -= 1;

@@ -2,8 +2,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { filesBelow } from '../../kit/files-below.ts';
 import { packageRoot } from '../../kit/package-root.ts';
-import { hostEnvironment } from '../../run/sandbox/environment.ts';
-import { whereIs } from '../../run/sandbox/required-tools.ts';
+import { whereOnHost } from '../../run/sandbox/required-tools.ts';
 import { Fault } from '../../text/fault.ts';
 import type { GuestFile } from './cpio.ts';
 import { inGuest, plain, programFiles, tree } from './program-files.ts';
@@ -35,7 +34,7 @@ const devices = [
  * @throws {Fault} `missing-tool`
  */
 export async function guestFiles(): Promise<GuestFile[]> {
-  const missing = Object.keys(needed).filter((name) => whereIs(name, hostEnvironment()) === undefined);
+  const missing = Object.keys(needed).filter((name) => whereOnHost(name) === undefined);
   if (missing.length > 0) {
     throw new Fault('missing-tool', `not installed: ${missing.join(', ')}; a guest needs it`, {
       cure: `sudo apt-get install ${[...new Set(missing.map((name) => needed[name]))].join(' ')} (in a clone: make deps-kernel)`,

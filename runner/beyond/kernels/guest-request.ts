@@ -2,8 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
 import { filesBelow } from '../../kit/files-below.ts';
 import type { Plan } from '../../run/plan/plan.ts';
-import { hostEnvironment } from '../../run/sandbox/environment.ts';
-import { whereIs } from '../../run/sandbox/required-tools.ts';
+import { whereOnHost } from '../../run/sandbox/required-tools.ts';
 import { isPackaged } from '../../run/select/load-scenario.ts';
 import { foldersOf } from '../selftest/selftests.ts';
 import type { GuestFile } from './cpio.ts';
@@ -117,5 +116,5 @@ function textsOf(plan: Plan, bundled: readonly { readonly data: string }[]): str
 function programsOf(texts: readonly string[]): string[] {
   const begins = /(?:^|["'`|;&(]|\\n|\bexec [\w-]+|\bsudo)[ ]*([a-z][\w.+-]*)(?=[ "'`\\]|$)/gm;
   const words = texts.flatMap((text) => [...text.matchAll(begins)].map((match) => match[1] as string));
-  return [...new Set(words)].filter((word) => whereIs(word, hostEnvironment()) !== undefined);
+  return [...new Set(words)].filter((word) => whereOnHost(word) !== undefined);
 }

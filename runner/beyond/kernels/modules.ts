@@ -12,7 +12,7 @@ import {
 import { basename, dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { hostEnvironment } from '../../run/sandbox/environment.ts';
-import { whereIs } from '../../run/sandbox/required-tools.ts';
+import { whereOnHost } from '../../run/sandbox/required-tools.ts';
 import { Fault } from '../../text/fault.ts';
 import type { GuestFile } from './cpio.ts';
 
@@ -152,7 +152,7 @@ function moduleFiles(folder: string): string[] {
 }
 
 async function run(program: string, args: readonly string[], packageName: string): Promise<void> {
-  const path = whereIs(program, hostEnvironment());
+  const path = whereOnHost(program);
   if (path === undefined) {
     throw new Fault('missing-tool', `${program} is not installed; a guest’s modules need it`, {
       cure: `sudo apt-get install ${packageName} (in a clone: make deps-kernel)`,

@@ -4,7 +4,7 @@ import { createReadStream, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { hostEnvironment } from '../../run/sandbox/environment.ts';
-import { whereIs } from '../../run/sandbox/required-tools.ts';
+import { whereOnHost } from '../../run/sandbox/required-tools.ts';
 import { Fault } from '../../text/fault.ts';
 import type { Store } from './store.ts';
 
@@ -43,7 +43,7 @@ export async function unpackPackage(path: string, store: Store): Promise<string>
 
 async function unpack(path: string, folder: string): Promise<void> {
   for (const program of ['dpkg-deb', 'tar'] as const) {
-    if (whereIs(program, hostEnvironment()) !== undefined) continue;
+    if (whereOnHost(program) !== undefined) continue;
     throw new Fault('missing-tool', `${program} is not installed; a Debian package is unpacked with it`, {
       cure: `install the package ${program === 'tar' ? 'tar' : 'dpkg'}, or unpack it yourself and give its folder`,
     });

@@ -1,8 +1,7 @@
 import { existsSync, lstatSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { filesBelow } from '../../kit/files-below.ts';
-import { hostEnvironment } from '../../run/sandbox/environment.ts';
-import { whereIs } from '../../run/sandbox/required-tools.ts';
+import { whereOnHost } from '../../run/sandbox/required-tools.ts';
 import type { GuestFile } from './cpio.ts';
 import { namedFiles } from './named-files.ts';
 import { sharedLibraries } from './shared-libraries.ts';
@@ -16,7 +15,7 @@ export async function programFiles(names: readonly string[]): Promise<GuestFile[
   const programs = new Map<string, GuestFile>();
   const real: string[] = [];
   const add = (name: string) => {
-    const path = name.includes('/') ? name : whereIs(name, hostEnvironment());
+    const path = name.includes('/') ? name : whereOnHost(name);
     if (path === undefined || !existsSync(path)) return;
     for (const file of withLinks(path)) programs.set(file.path, file);
     const target = realpathSync(path);

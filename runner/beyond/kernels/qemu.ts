@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Duplex } from 'node:stream';
 import { hostEnvironment } from '../../run/sandbox/environment.ts';
-import { whereIs } from '../../run/sandbox/required-tools.ts';
+import { whereOnHost } from '../../run/sandbox/required-tools.ts';
 import { Fault } from '../../text/fault.ts';
 
 const program = 'qemu-system-x86_64';
@@ -32,7 +32,7 @@ export interface QemuProcess {
 
 /** Where qemu is. @throws {Fault} `missing-tool` that names the package */
 export function requireQemu(): string {
-  const path = whereIs(program, hostEnvironment());
+  const path = whereOnHost(program);
   if (path !== undefined) return path;
   throw new Fault('missing-tool', `not installed: ${program}, which boots the kernels`, {
     cure: 'sudo apt-get install --no-install-recommends qemu-system-x86 (in a clone: make deps-kernel)',

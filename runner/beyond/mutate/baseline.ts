@@ -6,7 +6,7 @@ import { type EndState, readEndState } from './end-state.ts';
 import { hurried } from './hurried/hurried.ts';
 
 /** The unchanged scenarios: how they went, and the state that each ended in. */
-export interface Baseline {
+export interface UnchangedRun {
   readonly run: RunResult;
   readonly endStates: ReadonlyMap<string, EndState>;
 }
@@ -19,7 +19,7 @@ export async function runBaseline(
   plan: Plan,
   listen: (event: RunEvent) => void,
   signal: AbortSignal,
-): Promise<Baseline> {
+): Promise<UnchangedRun> {
   const endStates = new Map<string, EndState>();
   const run = await runToResult(plan, {
     listeners: [listen],

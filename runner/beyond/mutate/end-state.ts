@@ -1,4 +1,4 @@
-import { type Change, differenceOfFacts } from '../../run/network/difference.ts';
+import { differenceOfFacts, type NetworkChange } from '../../run/network/difference.ts';
 import { type Fact, factsOf } from '../../run/network/facts.ts';
 import { readNetwork } from '../../run/network/read-network.ts';
 import type { Sandbox } from '../../run/sandbox/sandbox.ts';
@@ -23,7 +23,7 @@ export function differenceOf(unchanged: EndState, mutant: EndState): string | un
   return change && sentenceOf(change);
 }
 
-function sentenceOf({ change, kind, namespace, name, fields }: Change): string {
+function sentenceOf({ change, kind, namespace, name, fields }: NetworkChange): string {
   const place = namespace === '' || kind === 'namespace' ? '' : `${namespace}: `;
   const thing = `${place}${kind} ${name}`.trimEnd();
   if (change === 'gone') return `${thing} is missing`;

@@ -3,7 +3,7 @@ import type { Mutant } from './mutant.ts';
 import type { Fate, MutatedScenario, MutationEvent } from './mutation-event.ts';
 
 /** A mutant that was run. */
-export interface Judged {
+export interface JudgedMutant {
   readonly mutant: Mutant;
   readonly fate: Fate;
   readonly took: number;
@@ -13,9 +13,9 @@ export interface Judged {
 export interface MutatedResult {
   readonly scenario: MutatedScenario;
   /** In the order of the scenario's commands. */
-  readonly judged: readonly Judged[];
+  readonly judged: readonly JudgedMutant[];
   /** Survivors that nobody explains. */
-  readonly survivors: readonly Judged[];
+  readonly survivors: readonly JudgedMutant[];
   /** Commands that are marked incidental although all their mutants are caught. */
   readonly staleMarks: readonly Mutant[];
 }
@@ -32,7 +32,7 @@ export interface MutationResult {
 /** Folds the events of a mutation. */
 export class MutationFold {
   #start: MutationResult['start'] | undefined;
-  readonly #judged: Judged[] = [];
+  readonly #judged: JudgedMutant[] = [];
   #interrupted = false;
   #took = 0;
 
@@ -69,7 +69,7 @@ export class MutationFold {
   }
 }
 
-function resultOf(scenario: MutatedScenario, unordered: readonly Judged[]): MutatedResult {
+function resultOf(scenario: MutatedScenario, unordered: readonly JudgedMutant[]): MutatedResult {
   const judged = [...unordered].sort(byPlace);
   const survived = judged.filter(({ fate }) => fate.kind === 'untested' || fate.kind === 'superfluous');
   const marked = judged.filter(({ mutant }) => mutant.kind === 'dropped' && mutant.incidental !== undefined);
@@ -87,7 +87,7 @@ function resultOf(scenario: MutatedScenario, unordered: readonly Judged[]): Muta
 
 const kinds = ['dropped', 'inverted', 'moved'];
 
-function byPlace({ mutant: left }: Judged, { mutant: right }: Judged): number {
+function byPlace({ mutant: left }: JudgedMutant, { mutant: right }: JudgedMutant): number {
   return (
     left.step - right.step ||
     left.command - right.command ||

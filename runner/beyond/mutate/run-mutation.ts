@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import { round } from '../../run/events/bus.ts';
 import type { Plan } from '../../run/plan/plan.ts';
 import { summarize } from '../../run/plan/summary.ts';
-import type { Baseline } from './baseline.ts';
+import type { UnchangedRun } from './baseline.ts';
 import { judgedOnce } from './judged-once.ts';
 import type { Mutant } from './mutant.ts';
 import { mutantsOf } from './mutants.ts';
@@ -15,7 +15,7 @@ import { type Original, runMutant } from './run-mutant.ts';
  */
 export async function runMutation(
   plan: Plan,
-  { run, endStates }: Baseline,
+  { run, endStates }: UnchangedRun,
   emit: (event: MutationEvent) => void,
   signal: AbortSignal,
 ): Promise<void> {

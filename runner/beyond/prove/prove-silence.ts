@@ -1,6 +1,6 @@
 import type { Probe } from '../../../lib/step.ts';
 import type { Explanation, Intervention } from '../../run/events/event.ts';
-import { type Judged, outcomesOf, startWatches } from '../../run/execute/probe-watch.ts';
+import { type JudgedProbe, outcomesOf, startWatches } from '../../run/execute/probe-watch.ts';
 import { unexplained } from '../../run/reason/explain-silence.ts';
 import type { Cure } from '../../run/reason/measured/cause.ts';
 import { measure } from '../../run/reason/measured/measure.ts';
@@ -24,7 +24,7 @@ const deepest = 3;
 const patience = 2000;
 
 /** A silence with the reason that it is given. */
-export type Silence = Judged & { readonly explanation: Explanation };
+export type Silence = JudgedProbe & { readonly explanation: Explanation };
 
 /** What intervention came to, for one silence and for those that it was tried on besides. */
 export interface Proof {
@@ -70,7 +70,7 @@ export async function proveSilence(
   original: Original,
   silence: Silence,
   siblings: readonly Probe[],
-  all: readonly Judged[],
+  all: readonly JudgedProbe[],
 ): Promise<Proof> {
   const { probe, explanation, cures = [] } = silence;
   const ways: Way[] = cures.map((cure) => ({ explanation, cures: [cure] }));
@@ -116,7 +116,7 @@ function proofOf(
   { followed: { outcome, kept }, way, answering, silent }: Seen,
   step: {
     readonly siblings: readonly Probe[];
-    readonly all: readonly Judged[];
+    readonly all: readonly JudgedProbe[];
     readonly dropped: readonly Cure[];
   },
 ): Proof {
@@ -173,7 +173,7 @@ async function follow(sandbox: Sandbox, probe: Probe, way: Way, now: Told): Prom
 
 async function answered(
   sandbox: Sandbox,
-  all: readonly Judged[],
+  all: readonly JudgedProbe[],
   { plan }: Original,
 ): Promise<ReadonlySet<Probe>> {
   const watching = { sandbox, plan: { ...plan, mode: 'quick' as const } };
@@ -183,18 +183,18 @@ async function answered(
 }
 
 /** Pairs that the cure of a way silenced. */
-function silenced({ followed, answering }: Seen, all: readonly Judged[]): Intervention['silenced'] {
+function silenced({ followed, answering }: Seen, all: readonly JudgedProbe[]): Intervention['silenced'] {
   return followed.outcome === 'healed' ? lostOf(answering, all) : [];
 }
 
-function lostOf(answering: ReadonlySet<Probe>, all: readonly Judged[]): Intervention['silenced'] {
+function lostOf(answering: ReadonlySet<Probe>, all: readonly JudgedProbe[]): Intervention['silenced'] {
   return all
     .filter(({ probe, outcome }) => outcome.observed === 'reply' && !answering.has(probe))
     .map(({ probe: { source, target } }) => ({ source, target }));
 }
 
 /** Healing comes before getting further, and what silences nobody before what does. */
-function isBetter(one: Seen, other: Seen, all: readonly Judged[]): boolean {
+function isBetter(one: Seen, other: Seen, all: readonly JudgedProbe[]): boolean {
   if (one.followed.outcome !== other.followed.outcome) return one.followed.outcome === 'healed';
   return silenced(one, all).length < silenced(other, all).length;
 }

@@ -1,5 +1,5 @@
 import type { Probe } from '../../../lib/step.ts';
-import type { Judged } from '../../run/execute/probe-watch.ts';
+import type { JudgedProbe } from '../../run/execute/probe-watch.ts';
 import type { StepRun } from '../../run/execute/step-run.ts';
 import type { Strategy } from '../../run/execute/strategy.ts';
 import { thorough } from '../../run/execute/thorough.ts';
@@ -31,8 +31,8 @@ export function proving(plan: Plan, signal: AbortSignal): Strategy {
   };
 }
 
-async function prove(original: Original, judged: readonly Judged[]): Promise<Judged[]> {
-  const proofs = new Map<Probe, Judged['explanation']>();
+async function prove(original: Original, judged: readonly JudgedProbe[]): Promise<JudgedProbe[]> {
+  const proofs = new Map<Probe, JudgedProbe['explanation']>();
   let tried = 0;
   for (;;) {
     const open = judged.filter(isExplained).filter(({ probe }) => !proofs.has(probe));
@@ -67,7 +67,7 @@ async function prove(original: Original, judged: readonly Judged[]): Promise<Jud
   });
 }
 
-function isExplained(one: Judged): one is Silence {
+function isExplained(one: JudgedProbe): one is Silence {
   return one.outcome.observed === 'silence' && one.explanation !== undefined;
 }
 
@@ -78,7 +78,7 @@ function likeness({ probe, explanation, cures: [first] = [] }: Silence): string 
 }
 
 /** Says of which silences the reason is not proven by intervention; of those that are alike, once. */
-function tell(judged: readonly Judged[], run: StepRun): void {
+function tell(judged: readonly JudgedProbe[], run: StepRun): void {
   const pairs = new Map<string, string[]>();
   for (const { probe, explanation } of judged) {
     const { intervention, reason } = explanation ?? {};
@@ -91,7 +91,7 @@ function tell(judged: readonly Judged[], run: StepRun): void {
     run.noted(`${first}${others.length === 0 ? '' : ` and ${others.length} more`}: ${what}`);
 }
 
-type Outcome = NonNullable<NonNullable<Judged['explanation']>['intervention']>['outcome'];
+type Outcome = NonNullable<NonNullable<JudgedProbe['explanation']>['intervention']>['outcome'];
 
 function whyNot(outcome: Exclude<Outcome, 'healed'>): string {
   switch (outcome) {

@@ -1,4 +1,4 @@
-import { type Change, difference } from '../../run/network/difference.ts';
+import { difference, type NetworkChange } from '../../run/network/difference.ts';
 import type { Network, Part } from '../../run/network/network.ts';
 import { readNetwork } from '../../run/network/read-network.ts';
 import type { Sandbox } from '../../run/sandbox/sandbox.ts';
@@ -42,7 +42,7 @@ export class NetworkWatch {
 }
 
 /** Not what comes by itself, a moment after a command: carrier, a port's state, IPv6's own addresses, neighbours. */
-function isMade({ kind, change, name, fields }: Change): boolean {
+function isMade({ kind, change, name, fields }: NetworkChange): boolean {
   if (kind === 'neighbour' || kind === 'forwarding') return false;
   if (/^(?:fe80|ff00)/.test(name) || /^(?:multicast|local) /.test(name)) return false;
   if (change !== 'changed') return true;

@@ -1,5 +1,5 @@
 /** What one command printed on one stream. */
-export interface Segment {
+export interface OutputPart {
   readonly text: string;
   /** True when more was printed than is kept. */
   readonly truncated: boolean;
@@ -12,7 +12,7 @@ export interface Segment {
 export class OutputSplitter {
   readonly #prefix: Buffer;
   readonly #keep: number;
-  readonly #onSegment: (id: number, segment: Segment) => void;
+  readonly #onSegment: (id: number, segment: OutputPart) => void;
   #kept: Buffer[] = [];
   #keptBytes = 0;
   #truncated = false;
@@ -20,7 +20,7 @@ export class OutputSplitter {
   /** Bytes printed since the last mark. */
   seen = 0;
 
-  constructor(nonce: string, keep: number, onSegment: (id: number, segment: Segment) => void) {
+  constructor(nonce: string, keep: number, onSegment: (id: number, segment: OutputPart) => void) {
     this.#prefix = Buffer.from(`\0${nonce}:`);
     this.#keep = keep;
     this.#onSegment = onSegment;
@@ -50,7 +50,7 @@ export class OutputSplitter {
   }
 
   /** What has come since the last mark: the output of a command that did not end. */
-  rest(): Segment {
+  rest(): OutputPart {
     return { text: Buffer.concat(this.#kept).toString('utf8'), truncated: this.#truncated };
   }
 

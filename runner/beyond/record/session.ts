@@ -9,7 +9,7 @@ import { asScenario } from '../../run/sandbox/enter.ts';
 import { credentials, sandboxEnvironment } from '../../run/sandbox/environment.ts';
 import { Sandbox, SandboxEnded } from '../../run/sandbox/sandbox.ts';
 import { type Note, NoteReader } from './notes.ts';
-import { OutputSplitter, type Segment } from './output-splitter.ts';
+import { type OutputPart, OutputSplitter } from './output-splitter.ts';
 import type { RecordedCommand, RecordedPing, Typed } from './recording.ts';
 import { furnish, room } from './room.ts';
 import { lookAgain } from './silence.ts';
@@ -50,8 +50,8 @@ interface Pending {
   /** The same time, as the kernel counts the starts of processes. */
   readonly since: number;
   exit?: number;
-  stdout?: Segment;
-  stderr?: Segment;
+  stdout?: OutputPart;
+  stderr?: OutputPart;
   left: boolean;
   background: boolean;
   readonly pings: RecordedPing[];
@@ -240,7 +240,7 @@ export class RecordedSession {
     pending.resolve(asTyped(pending));
   }
 
-  #printed(index: number, stream: 'stdout' | 'stderr', segment: Segment): void {
+  #printed(index: number, stream: 'stdout' | 'stderr', segment: OutputPart): void {
     const pending = this.#all.get(String(index));
     if (pending === undefined) return;
     pending[stream] ??= segment;

@@ -10,7 +10,7 @@ import { harmless } from '../../text/terminal-text.ts';
 import type { BisectRequest } from './bisect-request.ts';
 
 /** A kernel as it was judged once. */
-export interface Judged {
+export interface JudgedKernel {
   readonly judgement: Judgement;
   readonly result: RunResult;
 }
@@ -26,8 +26,8 @@ export class KernelJudge {
   readonly #signal: AbortSignal;
   /** Scenarios that have gone as claimed on one of the kernels: what they run does work. */
   readonly #good: Set<string>;
-  /** Judged before somebody asked. */
-  readonly #ahead = new Map<number, Judged>();
+  /** JudgedKernel before somebody asked. */
+  readonly #ahead = new Map<number, JudgedKernel>();
   readonly #last = new Map<string, RunResult>();
 
   constructor(judging: {
@@ -49,7 +49,7 @@ export class KernelJudge {
   }
 
   /** @throws {Fault} where it is an error that says nothing of the kernel; {Interrupted} */
-  async judge(index: number): Promise<Judged> {
+  async judge(index: number): Promise<JudgedKernel> {
     const ahead = this.#ahead.get(index);
     this.#ahead.delete(index);
     const judged = ahead ?? (await this.#judge(index));
@@ -57,7 +57,7 @@ export class KernelJudge {
     return judged;
   }
 
-  async #judge(index: number): Promise<Judged> {
+  async #judge(index: number): Promise<JudgedKernel> {
     const events = await this.#run(index);
     let result = this.#fold(events);
     if (result.exitCode === 129 && this.#good.size === 0 && index === 0) {

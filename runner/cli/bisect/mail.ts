@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { reproScript } from '../../beyond/evidence/repro.ts';
-import type { Change } from '../../beyond/kernels/bisection.ts';
+import type { KernelChange } from '../../beyond/kernels/bisection.ts';
 import { commitOf } from '../../beyond/kernels/built-from.ts';
 import type { RunResult } from '../../run/events/fold.ts';
 import type { LoadedScenario } from '../../run/select/load-scenario.ts';
@@ -9,7 +9,7 @@ import { type KernelJudge, whyOf } from './kernel-judge.ts';
 
 /** What a search found, and what is needed to tell of it. */
 interface Found {
-  readonly change: Change;
+  readonly change: KernelChange;
   readonly kernels: readonly string[];
   readonly judge: KernelJudge;
   readonly scenarios: readonly LoadedScenario[];
@@ -53,7 +53,7 @@ function side(word: string, kernel: string, result: RunResult | undefined): stri
   }`;
 }
 
-function howSure({ sure, flake, miss, before, after, votes }: Change): string {
+function howSure({ sure, flake, miss, before, after, votes }: KernelChange): string {
   const count = (index: number) => {
     const { good, bad } = votes.get(index) ?? { good: 0, bad: 0 };
     return `${good} good, ${bad} bad`;

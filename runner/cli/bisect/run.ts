@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { bisect, type Change, type Judgement } from '../../beyond/kernels/bisection.ts';
+import { bisect, type Judgement, type KernelChange } from '../../beyond/kernels/bisection.ts';
 import { kernelList } from '../../beyond/kernels/kernel-list.ts';
 import { certainty, makePlan } from '../../run/plan/request.ts';
 import { select } from '../../run/select/select.ts';
@@ -46,7 +46,7 @@ export async function bisectKernels(request: BisectRequest): Promise<number> {
   }
 }
 
-function changeText(change: Change, name: (index: number) => string): string {
+function changeText(change: KernelChange, name: (index: number) => string): string {
   const [before, after] = change.judged;
   const lines = [`last ${before}   ${name(change.before)}`, `first ${after}   ${name(change.after)}`];
   if (change.skipped.length > 0)

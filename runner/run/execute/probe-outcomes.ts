@@ -3,7 +3,7 @@ import pLimit from 'p-limit';
 import type { Probe } from '../../../lib/step.ts';
 import { quote } from '../../../lib/template.ts';
 import { neighbourBlocks } from './neighbour-blocks.ts';
-import { type Judged, type Outcome, outcomesOf, pagesOwnPing, startWatches } from './probe-watch.ts';
+import { type JudgedProbe, type Outcome, outcomesOf, pagesOwnPing, startWatches } from './probe-watch.ts';
 import type { SharedLimit } from './shared-limits.ts';
 import { SilenceEvidence } from './silence-evidence.ts';
 import type { StepRun } from './step-run.ts';
@@ -31,17 +31,17 @@ export async function judge(
   expected: 'reply' | 'silence',
   run: StepRun,
   depth: Depth = allOfIt,
-): Promise<Judged[]> {
+): Promise<JudgedProbe[]> {
   const blocks = neighbourBlocks(probes);
   if (blocks.length === 1) return judgeBlock(probes, expected, run, { depth });
   return alone(async () => {
-    const judged: Judged[] = [];
+    const judged: JudgedProbe[] = [];
     for (const block of blocks) {
       judged.push(...(await judgeBlock(block, expected, run, { depth, isAlone: true })));
       await flushNeighbours(block, run);
     }
     const order = new Map(probes.map((probe, index) => [probe, index]));
-    const place = ({ probe }: Judged) => order.get(probe) ?? 0;
+    const place = ({ probe }: JudgedProbe) => order.get(probe) ?? 0;
     return judged.sort((left, right) => place(left) - place(right));
   });
 }
@@ -51,7 +51,7 @@ async function judgeBlock(
   expected: 'reply' | 'silence',
   run: StepRun,
   { depth, isAlone = false }: { readonly depth: Depth; readonly isAlone?: boolean },
-): Promise<Judged[]> {
+): Promise<JudgedProbe[]> {
   const limits = run.watchLimits();
   const evidence = new SilenceEvidence(run.sandbox, probes);
   const watches = startWatches(probes, expected, run);

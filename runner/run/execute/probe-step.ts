@@ -7,7 +7,7 @@ import type { Cure } from '../reason/measured/cause.ts';
 import { told, tryCures } from '../reason/try-cures.ts';
 import { failedCommand, lineOf, outputOf } from './failed-command.ts';
 import type { Finding, FindingOf } from './finding.ts';
-import type { Judged, Outcome } from './probe-watch.ts';
+import type { JudgedProbe, Outcome } from './probe-watch.ts';
 import { sharedLimits } from './shared-limits.ts';
 import { silenceFinding } from './stated-reason.ts';
 import type { StepRun } from './step-run.ts';
@@ -30,8 +30,8 @@ export async function runProbes(step: ProbeStep, run: StepRun, strategy: Strateg
 const cured = 4;
 
 /** Tries what may cure a silence, in the sandbox that is about to go: only what healed is told. */
-async function withCures(judged: readonly Judged[], { sandbox }: StepRun): Promise<Judged[]> {
-  const done: Judged[] = [];
+async function withCures(judged: readonly JudgedProbe[], { sandbox }: StepRun): Promise<JudgedProbe[]> {
+  const done: JudgedProbe[] = [];
   let tried = 0;
   for (const one of judged) {
     const { probe, explanation, cures = [] } = one;
@@ -65,7 +65,12 @@ async function healed(
   }
 }
 
-function report(judged: Judged, expected: Expectation, run: StepRun, answerer: Answerer | undefined): void {
+function report(
+  judged: JudgedProbe,
+  expected: Expectation,
+  run: StepRun,
+  answerer: Answerer | undefined,
+): void {
   const { probe, outcome } = judged;
   const { said, sent, received, result } = outcome;
   const explanation = outcome.observed === 'silence' ? judged.explanation : undefined;
@@ -110,7 +115,7 @@ function report(judged: Judged, expected: Expectation, run: StepRun, answerer: A
 
 /** What a probe did that contradicts what is expected of it. */
 function contradiction(
-  { probe, outcome, explanation, waited }: Judged,
+  { probe, outcome, explanation, waited }: JudgedProbe,
   expected: Expectation,
   { plan }: StepRun,
 ): FindingOf<'no-reply'> | FindingOf<'unexpected-reply'> {

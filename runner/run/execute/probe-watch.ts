@@ -25,7 +25,7 @@ export interface Outcome {
 }
 
 /** A probe with its outcome, and why it was silent, where that was looked into. */
-export interface Judged {
+export interface JudgedProbe {
   readonly probe: Probe;
   readonly outcome: Outcome;
   /** Milliseconds that its reply was waited for, where that is told of it. */

@@ -1,5 +1,5 @@
 import type { Command, Probe } from '../../../lib/step.ts';
-import type { Judged } from './probe-watch.ts';
+import type { JudgedProbe } from './probe-watch.ts';
 import type { StepRun } from './step-run.ts';
 
 /**
@@ -14,5 +14,5 @@ export interface Strategy {
     probes: readonly Probe[],
     expected: 'reply' | 'silence',
     run: StepRun,
-  ) => Promise<Judged[]>;
+  ) => Promise<JudgedProbe[]>;
 }

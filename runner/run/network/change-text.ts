@@ -1,9 +1,9 @@
-import type { Change } from './difference.ts';
+import type { NetworkChange } from './difference.ts';
 import { type Network, titleOf } from './network.ts';
 
 /** A change of the network, for people. */
 export interface ChangeLine {
-  readonly change: Change['change'];
+  readonly change: NetworkChange['change'];
   readonly text: string;
 }
 
@@ -11,7 +11,10 @@ export interface ChangeLine {
  * What changed, as a person would say it; what follows by itself is left out.
  * @param networks where the names of namespaces are looked up, the first that has one
  */
-export function changeLines(changes: readonly Change[], ...networks: readonly Network[]): ChangeLine[] {
+export function changeLines(
+  changes: readonly NetworkChange[],
+  ...networks: readonly Network[]
+): ChangeLine[] {
   const nameOf = (namespace: string) => {
     const state = networks
       .map(({ namespaces }) => namespaces.get(namespace))
@@ -31,7 +34,7 @@ export function changeLines(changes: readonly Change[], ...networks: readonly Ne
 }
 
 /** Routes of table local follow from the addresses, link-local IPv6 from the link, the settings of a link from `all`. */
-function isTold({ kind, name, namespace, change }: Change): boolean {
+function isTold({ kind, name, namespace, change }: NetworkChange): boolean {
   if (kind === 'route') return !/ local$/.test(name) && !/^(?:fe80:|ff00:|multicast)/.test(name);
   if (kind === 'address') return !name.startsWith('fe80:') && !/ on lo$/.test(name);
   if (kind === 'sysctl') return change === 'changed' && !/conf\.(?:default|lo)\./.test(name);

@@ -2,7 +2,7 @@ import { type Fact, type FactKind, factsOf, kinds } from './facts.ts';
 import type { Network } from './network.ts';
 
 /** One thing that is otherwise in a later reading of a network. */
-export interface Change {
+export interface NetworkChange {
   readonly change: 'new' | 'gone' | 'changed';
   readonly kind: FactKind;
   /** Empty for the sandbox's own. */
@@ -13,14 +13,14 @@ export interface Change {
 }
 
 /** What changed from one reading to the next: topology first. Nothing that time changes or that counts. */
-export function difference(before: Network, after: Network): Change[] {
+export function difference(before: Network, after: Network): NetworkChange[] {
   return differenceOfFacts(factsOf(before), factsOf(after));
 }
 
 /** The same of facts that were chosen or masked. */
-export function differenceOfFacts(before: readonly Fact[], after: readonly Fact[]): Change[] {
+export function differenceOfFacts(before: readonly Fact[], after: readonly Fact[]): NetworkChange[] {
   const [earlier, later] = [numbered(before), numbered(after)];
-  const changes: Change[] = [];
+  const changes: NetworkChange[] = [];
   for (const [key, fact] of earlier) {
     const found = later.get(key);
     if (found === undefined) changes.push(changeOf(fact, 'gone'));
@@ -28,11 +28,11 @@ export function differenceOfFacts(before: readonly Fact[], after: readonly Fact[
       changes.push({ ...changeOf(fact, 'changed'), fields: fieldsThatDiffer(fact.value, found.value) });
   }
   for (const [key, fact] of later) if (!earlier.has(key)) changes.push(changeOf(fact, 'new'));
-  const rank = ({ kind }: Change) => kinds.indexOf(kind);
+  const rank = ({ kind }: NetworkChange) => kinds.indexOf(kind);
   return changes.sort((a, b) => rank(a) - rank(b));
 }
 
-function changeOf({ kind, namespace, name }: Fact, change: Change['change']): Change {
+function changeOf({ kind, namespace, name }: Fact, change: NetworkChange['change']): NetworkChange {
   return { change, kind, namespace, name, fields: [] };
 }
 
@@ -55,7 +55,7 @@ function numbered(facts: readonly Fact[]): Map<string, Fact> {
   );
 }
 
-function fieldsThatDiffer(before: Fact['value'], after: Fact['value']): Change['fields'] {
+function fieldsThatDiffer(before: Fact['value'], after: Fact['value']): NetworkChange['fields'] {
   if (typeof before === 'string' || typeof after === 'string') return [{ name: 'value', before, after }];
   return [...new Set([...Object.keys(before), ...Object.keys(after)])]
     .filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))

@@ -11,7 +11,7 @@ import {
 import { dirname } from 'node:path';
 
 /** A file that is being written, and has its name only when it is complete. */
-export interface Draft {
+export interface FileDraft {
   readonly descriptor: number;
   /** Puts it under its name, in one step. */
   publish(): void;
@@ -26,7 +26,7 @@ export interface Draft {
 export type FileContent = 'document' | 'stream' | 'addition';
 
 /** Opens a file to be written in place of the one at `path`, in the same folder. @throws what open(2) says */
-export function openDraft(path: string, content: FileContent): Draft {
+export function openDraft(path: string, content: FileContent): FileDraft {
   const there = statSync(path, { throwIfNoEntry: false });
   if (there?.isDirectory()) throw new Error('it is a folder');
   // A device or a pipe (/dev/null, /dev/fd/3) is written to as it is: a rename would take its place.
@@ -58,7 +58,7 @@ export function openDraft(path: string, content: FileContent): Draft {
   );
 }
 
-function drafted(descriptor: number, publish: () => void, clean: () => void = () => {}): Draft {
+function drafted(descriptor: number, publish: () => void, clean: () => void = () => {}): FileDraft {
   return {
     descriptor,
     publish,

@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs';
 import { Fault } from '../../text/fault.ts';
 import { columnsOf, plainColumns, wantsColor } from '../../text/terminal-text.ts';
-import { type Draft, type FileContent, openDraft } from './draft.ts';
+import { type FileContent, type FileDraft, openDraft } from './draft.ts';
 import type { Output } from './reporter.ts';
 
 /** An output to one of our own streams. A reader that goes away (`| head -1`) ends the telling, not the run. */
@@ -40,7 +40,7 @@ export function fileOutput(path: string, content: FileContent = 'document'): Fil
       where: path,
       cure: 'name a file in a folder that exists, on a file system with room',
     });
-  let draft: Draft;
+  let draft: FileDraft;
   try {
     draft = openDraft(path, content);
   } catch (error) {

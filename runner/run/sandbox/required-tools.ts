@@ -2,7 +2,7 @@ import { accessSync, constants } from 'node:fs';
 import { release } from 'node:os';
 import { join } from 'node:path';
 import { Fault } from '../../text/fault.ts';
-import { canDropRoot, sandboxEnvironment } from './environment.ts';
+import { canDropRoot, hostEnvironment, sandboxEnvironment } from './environment.ts';
 import { packageOf } from './packages.ts';
 import { platformFault } from './platform.ts';
 
@@ -12,8 +12,17 @@ function required(): string[] {
   return canDropRoot() ? [...always, 'setpriv'] : always;
 }
 
-/** Where a program is, on the PATH that scenarios have or on another one; undefined where it is not. */
-export function whereIs(program: string, { PATH } = sandboxEnvironment()): string | undefined {
+/** Where a program is, on the PATH that scenarios have; undefined where it is not. */
+export function whereIs(program: string): string | undefined {
+  return onPath(program, sandboxEnvironment());
+}
+
+/** Where a program is that runs outside of sandboxes, on the user's whole PATH; undefined where it is not. */
+export function whereOnHost(program: string): string | undefined {
+  return onPath(program, hostEnvironment());
+}
+
+function onPath(program: string, { PATH }: Readonly<Record<string, string>>): string | undefined {
   for (const folder of (PATH as string).split(':')) {
     const path = join(folder, program);
     try {

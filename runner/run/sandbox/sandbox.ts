@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { Agent } from './agent.ts';
-import { childEnd } from './child-end.ts';
+import { childEnd, isEnding } from './child-end.ts';
 import { childOf, type Ground, GroundError, groundFor } from './ground.ts';
 import { launch } from './launch.ts';
 import { endedForWantOfMemory, limitsInForce } from './limits.ts';
@@ -256,11 +256,13 @@ export class Sandbox {
   }
 
   #startAgent(): Agent {
-    this.#agent ??= new Agent(this.#ground, this.pid, (said) => {
-      const why = `what netscene runs beside the scenario ended${said && `: ${said}`}`;
-      // It ends with a sandbox whose shell has ended, and we may hear of it sooner: the cause is told, not what follows.
-      setTimeout(() => this.#broke(why), 300);
-    });
+    if (this.#agent === undefined) {
+      const { pid } = this;
+      this.#agent = new Agent(this.#ground, pid, (said) => {
+        // It cannot outlast the sandbox, of whose end we may hear later: that one is the cause, and is told.
+        if (!isEnding(pid)) this.#broke(`what netscene runs beside the scenario ended${said && `: ${said}`}`);
+      });
+    }
     return this.#agent;
   }
 

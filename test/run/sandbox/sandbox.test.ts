@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { closeGround } from '../../../runner/run/sandbox/ground.ts';
 import { Sandbox, type SandboxEnded } from '../../../runner/run/sandbox/sandbox.ts';
 import { endlessSleep, running } from '../../cli/processes.ts';
+import { until } from '../../until.ts';
 
 after(closeGround);
 
@@ -88,6 +89,22 @@ describe('a sandbox', () => {
     inSandbox(async (sandbox) => {
       await assert.rejects(sandbox.run('exit 3'), (error: SandboxEnded) => error.code === 'shell-ended');
     }));
+  it('says so when its shell ends while netscene asks something beside it', () =>
+    inSandbox(async (sandbox) => {
+      const asked = sandbox.start('sleep 1000').done;
+      await sandbox.agentPid;
+      const ended = { code: 'shell-ended' };
+      await Promise.all([assert.rejects(asked, ended), assert.rejects(sandbox.run('exit 3'), ended)]);
+    }));
+  it('says so when what netscene runs beside it ends by itself', () =>
+    inSandbox(async (sandbox) => {
+      process.kill(await sandbox.agentPid, 'SIGKILL');
+      await assert.rejects(sandbox.ended, (error: SandboxEnded) => {
+        assert.ok(error.end.code === 'sandbox');
+        assert.match(error.end.facts.why, /^what netscene runs beside the scenario ended/);
+        return true;
+      });
+    }));
   it('leaves no process, namespace or descriptor behind', async () => {
     await inSandbox(async () => {});
     const before = readdirSync('/proc/self/fd').length;
@@ -104,8 +121,7 @@ it('a runner killed with SIGKILL takes everything with it', async () => {
   const program = `import { Sandbox } from '${new URL('../../../runner/run/sandbox/sandbox.js', import.meta.url).href}';
     const sandbox = await Sandbox.open(); sandbox.run('${sleep}'); setTimeout(() => {}, 1e6);`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: 'ignore' });
-  while (running(sleep) === 0) await delay(50);
+  await until(() => running(sleep) > 0);
   child.kill('SIGKILL');
-  for (let i = 0; i < 200 && running(sleep) > 0; i += 1) await delay(50);
-  assert.equal(running(sleep), 0);
+  await until(() => running(sleep) === 0);
 });

@@ -1,12 +1,17 @@
 import { isIPv4 } from 'node:net';
 import type { Probe } from '../../../../lib/step.ts';
-import { type Judged, type Outcome, outcomesOf, startWatches } from '../../../run/execute/probe-watch.ts';
+import {
+  type JudgedProbe,
+  type Outcome,
+  outcomesOf,
+  startWatches,
+} from '../../../run/execute/probe-watch.ts';
 import type { StepRun } from '../../../run/execute/step-run.ts';
 
 /** Asks for replies with as little work as can be: each once, and where the kernel refuses one, that is enough. */
-export async function judgeFirstReplies(probes: readonly Probe[], run: StepRun): Promise<Judged[]> {
+export async function judgeFirstReplies(probes: readonly Probe[], run: StepRun): Promise<JudgedProbe[]> {
   const outcomes = await outcomesOf(startWatches(probes, 'reply', run, 0));
-  const judged = (probe: Probe): Judged => ({ probe, outcome: outcomes.get(probe) as Outcome });
+  const judged = (probe: Probe): JudgedProbe => ({ probe, outcome: outcomes.get(probe) as Outcome });
   const refused = probes.find((probe) => isRefused(probe, outcomes.get(probe)));
   if (refused !== undefined && (await isAlone(run))) return [judged(refused)];
   const late = probes.filter((probe) => outcomes.get(probe)?.observed === 'silence');

@@ -1,6 +1,6 @@
 import type { Probe } from '../../../../lib/step.ts';
 import { judge } from '../../../run/execute/probe-outcomes.ts';
-import type { Judged } from '../../../run/execute/probe-watch.ts';
+import type { JudgedProbe } from '../../../run/execute/probe-watch.ts';
 import type { StepRun } from '../../../run/execute/step-run.ts';
 import type { Strategy } from '../../../run/execute/strategy.ts';
 import { runBatched } from './batched-commands.ts';
@@ -17,7 +17,7 @@ export const hurried: Strategy = {
 };
 
 /** Beside many other runs, evidence that ends a wait sooner costs more than the wait. */
-function judgeSilences(probes: readonly Probe[], run: StepRun): Promise<Judged[]> {
+function judgeSilences(probes: readonly Probe[], run: StepRun): Promise<JudgedProbe[]> {
   return judge(probes, 'silence', run, {
     endEarly: false,
     // Of several deviations one is enough.

@@ -1,4 +1,4 @@
-import type { Judged, MutatedResult, MutationResult } from '../mutation-fold.ts';
+import type { JudgedMutant, MutatedResult, MutationResult } from '../mutation-fold.ts';
 
 /** A finished mutation as a document; what `--json` prints. Schema: `lib/schema/mutation.schema.json`. */
 export function mutationReport(result: MutationResult) {
@@ -28,7 +28,7 @@ function scenarioReport({ scenario, judged, survivors, staleMarks }: MutatedResu
     survivors: survivors.length,
     staleMarks: staleMarks.map(({ step, text }) => ({ step, command: text })),
     commands: byCommand(judged).map((mutants) => {
-      const [{ mutant }] = mutants as [Judged];
+      const [{ mutant }] = mutants as [JudgedMutant];
       const { step, text, origin, line, incidental } = mutant;
       return {
         ...{ step, title: scenario.steps[step]?.title ?? '', command: text, origin },
@@ -46,8 +46,8 @@ function scenarioReport({ scenario, judged, survivors, staleMarks }: MutatedResu
 }
 
 /** The mutants of each command together. */
-export function byCommand(judged: readonly Judged[]): Judged[][] {
-  const groups = new Map<string, Judged[]>();
+export function byCommand(judged: readonly JudgedMutant[]): JudgedMutant[][] {
+  const groups = new Map<string, JudgedMutant[]>();
   for (const one of judged) {
     const key = `${one.mutant.step} ${one.mutant.command}`;
     groups.set(key, [...(groups.get(key) ?? []), one]);

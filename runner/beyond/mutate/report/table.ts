@@ -3,7 +3,7 @@ import wrapAnsi from 'wrap-ansi';
 import { borderless, textOf } from '../../../text/borderless-table.ts';
 import { duration, harmless, type Paint, type Screen } from '../../../text/terminal-text.ts';
 import type { Mutant } from '../mutant.ts';
-import type { Judged, MutatedResult, MutationResult } from '../mutation-fold.ts';
+import type { JudgedMutant, MutatedResult, MutationResult } from '../mutation-fold.ts';
 import { byCommand } from './document.ts';
 
 interface TableOptions extends Screen {
@@ -66,7 +66,7 @@ function changeText({ kind, text, instead = '' }: Mutant): string {
   return harmless(`→ ${kind}: ${changed.join(' ')}`);
 }
 
-function fateText({ mutant, fate }: Judged, { scenario }: MutatedResult, paint: Paint): string {
+function fateText({ mutant, fate }: JudgedMutant, { scenario }: MutatedResult, paint: Paint): string {
   switch (fate.kind) {
     case 'caught': {
       const title = scenario.steps[fate.step]?.title ?? '';
@@ -118,7 +118,7 @@ function footer({ start, scenarios, interrupted, took }: MutationResult, paint: 
   return `${interrupted ? paint('yellow', 'interrupted: ') : ''}${head}\n`;
 }
 
-function survivorText({ mutant, fate }: Judged, { scenario }: MutatedResult, screen: Screen): string {
+function survivorText({ mutant, fate }: JudgedMutant, { scenario }: MutatedResult, screen: Screen): string {
   const { paint } = screen;
   const changed = mutant.instead === undefined ? 'left out' : mutant.instead;
   const happened =
