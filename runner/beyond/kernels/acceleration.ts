@@ -26,13 +26,13 @@ export interface Choice {
 export async function chooseAccelerator(
   wanted: Acceleration,
   kernel: GuestKernel,
-  initramfs: string,
+  { initramfs, signal }: { readonly initramfs: string; readonly signal: AbortSignal },
 ): Promise<Choice> {
   const known = (accelerator: Accelerator): Choice => ({ accelerator, confirm: () => {} });
   if (wanted !== 'auto') return known(wanted);
   const remembered = recall();
   if (remembered !== undefined) return known(remembered);
-  const probed = await probe(kernel, initramfs);
+  const probed = await probe(kernel, initramfs, signal);
   if (probed === 'works') remember('kvm');
   if (probed === 'refused') remember('tcg');
   return {
@@ -44,13 +44,20 @@ export async function chooseAccelerator(
 }
 
 /** `refused`: qemu would not start with it. `no-answer`: the guest did not come up in time. */
-async function probe(kernel: GuestKernel, initramfs: string): Promise<'works' | 'refused' | 'no-answer'> {
+async function probe(
+  kernel: GuestKernel,
+  initramfs: string,
+  signal: AbortSignal,
+): Promise<'works' | 'refused' | 'interrupted' | 'no-answer'> {
   const { image, args } = kernel;
   const machine = { accelerator: 'kvm', image, initramfs, memory: 1024, cpus: 1 } as const;
   const qemu = startQemu({ ...machine, args: [...args, 'netscene.probe'] });
   let printed = '';
   const start = performance.now();
-  const timer = setTimeout(() => qemu.child.kill('SIGKILL'), probeLimit);
+  const end = () => void qemu.child.kill('SIGKILL');
+  const timer = setTimeout(end, probeLimit);
+  signal.addEventListener('abort', end, { once: true });
+  if (signal.aborted) end();
   qemu.events.resume();
   qemu.console.on('data', (chunk: Buffer) => {
     printed += chunk.toString('latin1');
@@ -58,7 +65,9 @@ async function probe(kernel: GuestKernel, initramfs: string): Promise<'works' | 
   });
   const said = await qemu.ended;
   clearTimeout(timer);
+  signal.removeEventListener('abort', end);
   if (printed.includes(up)) return 'works';
+  if (signal.aborted) return 'interrupted';
   // A kernel that panics under it has run under it; let the real boot tell.
   if (printed.includes('Kernel panic')) return 'works';
   return said !== '' && performance.now() - start < probeLimit ? 'refused' : 'no-answer';

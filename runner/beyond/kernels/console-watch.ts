@@ -8,8 +8,11 @@ export interface ConsoleFindings {
   panic: string | undefined;
   /** The first line of an oops: a BUG, a fault in the kernel, a sanitizer's report. */
   oops: string | undefined;
+  /** It says that it stands still for good (kernel/reboot.c): nothing will end qemu then. */
+  halted: string | undefined;
 }
 
+const halted = /reboot: (System halted|Power down)/;
 const panic = /Kernel panic - not syncing: ?(.*)/;
 /** A lockup is left out: a guest on a busy machine may well stand still for a while. */
 const oops =
@@ -25,7 +28,7 @@ const most = 20;
 
 /** Reads a console: keeps all of it in a file, the last lines at hand, and notices what matters. */
 export class ConsoleWatch {
-  readonly findings: ConsoleFindings = { panic: undefined, oops: undefined };
+  readonly findings: ConsoleFindings = { panic: undefined, oops: undefined, halted: undefined };
   readonly #descriptor: number | undefined;
   readonly #onFinding: () => void;
   readonly #warnings: { kind: WarningKind; line: string; trace: string[] }[] = [];
@@ -95,6 +98,7 @@ export class ConsoleWatch {
     for (const [kind, pattern] of [
       ['panic', panic],
       ['oops', oops],
+      ['halted', halted],
     ] as const) {
       const found = pattern.exec(line)?.[1];
       if (found === undefined || this.findings[kind] !== undefined) continue;

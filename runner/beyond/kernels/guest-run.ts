@@ -26,7 +26,7 @@ export interface GuestEnd {
   readonly exit: number | undefined;
 }
 
-/** After the runner inside has ended, or a panic, the machine restarts, at which qemu ends. */
+/** After the runner inside has ended, a panic, or a halt, the machine restarts, at which qemu ends. */
 const grace = 5_000;
 
 /**
@@ -53,7 +53,8 @@ export async function runGuest(
     qemu.child.kill('SIGKILL');
   };
   const console = new ConsoleWatch(log, () => {
-    if (console.findings.panic !== undefined) setTimeout(() => qemu.child.kill('SIGKILL'), grace).unref();
+    const { panic, halted } = console.findings;
+    if ((panic ?? halted) !== undefined) setTimeout(() => qemu.child.kill('SIGKILL'), grace).unref();
   });
   const seconds = (ms: number) => `${Math.round(ms / 1000)} s`;
   const boot = setTimeout(() => {
@@ -107,6 +108,9 @@ function goneAway(
 ): { outcome: KernelOutcome; happened: string } {
   if (findings.panic !== undefined) {
     return { outcome: isUp ? 'panic' : 'no-boot', happened: `the kernel panicked: ${findings.panic}` };
+  }
+  if (findings.halted !== undefined) {
+    return { outcome: isUp ? 'killed' : 'no-boot', happened: `the kernel stopped: ${findings.halted}` };
   }
   if (!isUp && said !== '') return { outcome: 'killed', happened: `qemu: ${said.split('\n')[0]}` };
   if (!isUp) return { outcome: 'no-boot', happened: 'it ended before it ran anything' };

@@ -48,7 +48,7 @@ export async function runOnKernels(toRun: KernelRun): Promise<void> {
   const begun = await runStart(plan, kernels.map(summaryOf));
   emit(begun);
   const limit = pLimit(Math.max(1, Math.floor(plan.guestProcessors / guests.cpus)));
-  const chosen = new Chosen(guests.acceleration);
+  const chosen = new Chosen(guests.acceleration, signal);
   await limit.map(kernels, async (kernel) => {
     if (signal.aborted) return;
     const since = performance.now();
@@ -225,14 +225,18 @@ class VoteFold {
 /** The accelerator is chosen once, with the first guest; the others wait for that. */
 class Chosen {
   readonly #wanted: Acceleration;
+  readonly #signal: AbortSignal;
   #choice: Promise<Choice> | undefined;
 
-  constructor(wanted: Acceleration) {
+  constructor(wanted: Acceleration, signal: AbortSignal) {
     this.#wanted = wanted;
+    this.#signal = signal;
   }
 
   for(kernel: GuestKernel, base: () => Promise<string>): Promise<Choice> {
-    this.#choice ??= base().then((initramfs) => chooseAccelerator(this.#wanted, kernel, initramfs));
+    this.#choice ??= base().then((initramfs) =>
+      chooseAccelerator(this.#wanted, kernel, { initramfs, signal: this.#signal }),
+    );
     return this.#choice;
   }
 }

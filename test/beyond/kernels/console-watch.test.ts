@@ -11,8 +11,9 @@ function watch(text: string): ConsoleWatch {
   return console;
 }
 
-test('panics and oopses are noticed in the kernel’s own lines', () => {
-  const cases: [string, 'panic' | 'oops', string][] = [
+test('panics, oopses and the end of all are noticed in the kernel’s own lines', () => {
+  const cases: [string, 'panic' | 'oops' | 'halted', string][] = [
+    ['[    3.1] reboot: System halted', 'halted', 'System halted'],
     [
       '[    1.2] Kernel panic - not syncing: VFS: Unable to mount root fs',
       'panic',
