@@ -21,8 +21,12 @@ const withValue = new Set('cIiwWstmMpQSTlF'.split('').map((letter) => `-${letter
  * value, the ping itself is run: it may refuse what fping would ask.
  */
 const plainOptions: Readonly<Record<string, RegExp>> = {
-  ...{ '-c': /^[1-9]\d*$/, '-i': /^\d+(\.\d+)?$/, '-w': /^\d+$/, '-W': /^\d+(\.\d+)?$/ },
-  ...{ '-n': /^-n$/, '-q': /^-q$/ },
+  '-c': /^[1-9]\d*$/,
+  '-i': /^\d+(\.\d+)?$/,
+  '-w': /^\d+$/,
+  '-W': /^\d+(\.\d+)?$/,
+  '-n': /^-n$/,
+  '-q': /^-q$/,
 };
 
 /** What may stand before a ping, since a probe is started as it is written and says nothing else. */

@@ -40,7 +40,12 @@ export async function broken(
     const mutant = mutants[number - 1] as Mutant;
     const { name, title } = scenario;
     const assignment: Assignment = {
-      ...{ name, title, file, roles: {}, solution: [], parts },
+      name,
+      title,
+      file,
+      roles: {},
+      solution: [],
+      parts,
       task: 'One command of it was left out or changed. Find out which, and mend it.',
       given: mutated(scenario, mutant).steps.flatMap(commandsOf),
     };

@@ -29,7 +29,10 @@ const required: readonly Feature[] = ['bridge', 'veth', 'ipv6', 'nftables', 'tun
 const features: readonly Probe[] = required.map((feature) => {
   const { what, command, config = feature.toUpperCase() } = featureCheck(feature);
   return {
-    ...{ id: feature, what, command, cure: kernelCure(config) },
+    id: feature,
+    what,
+    command,
+    cure: kernelCure(config),
     ...(optional[feature] !== undefined && { optionally: optional[feature] }),
   };
 });
@@ -37,20 +40,27 @@ const features: readonly Probe[] = required.map((feature) => {
 /** What scenarios do, done once in a sandbox. */
 const probes: readonly Probe[] = [
   {
-    ...{ id: 'netns', what: 'ip netns', cure: 'sudo apt-get install iproute2' },
+    id: 'netns',
+    what: 'ip netns',
+    cure: 'sudo apt-get install iproute2',
     command: 'ip netns add nsprobe && ip netns exec nsprobe true && ip netns del nsprobe',
   },
   ...features,
   {
-    ...{ id: 'echo', what: 'ping in a sandbox', cure: kernelCure('INET') },
+    id: 'echo',
+    what: 'ping in a sandbox',
+    cure: kernelCure('INET'),
     command: 'ping -c 1 -W 5 127.0.0.1 && fping -r 1 -t 5000 127.0.0.1',
   },
   {
-    ...{ id: 'forwarding', what: 'net sysctls', cure: kernelCure('SYSCTL') },
+    id: 'forwarding',
+    what: 'net sysctls',
+    cure: kernelCure('SYSCTL'),
     command: 'sysctl -w net.ipv4.ip_forward=1',
   },
   {
-    ...{ id: 'read-only-host', what: 'read-only host' },
+    id: 'read-only-host',
+    what: 'read-only host',
     command: '! touch /usr/netscene-doctor',
     cure: 'do not run scenarios here: report it, with /proc/self/mountinfo',
   },

@@ -17,22 +17,30 @@ const shell = (command: string) => ['sh', '-c', command];
 /** What a sandbox does to set itself up, one thing after another; what fails is what stands in the way. */
 const deeds: readonly Deed[] = [
   {
-    ...{ id: 'addresses', what: 'network namespaces', works: 'loopback brought up, an address added' },
+    id: 'addresses',
+    what: 'network namespaces',
+    works: 'loopback brought up, an address added',
     args: ['--net', ...shell('ip link set lo up && ip address add 192.0.2.1/32 dev lo')],
     cure: 'in a container: docker run --security-opt seccomp=unconfined --security-opt apparmor=unconfined',
   },
   {
-    ...{ id: 'procfs', what: 'procfs', works: 'mounted anew' },
+    id: 'procfs',
+    what: 'procfs',
+    works: 'mounted anew',
     args: ['--pid', '--fork', '--mount', '--mount-proc', 'true'],
     cure: 'in a container, parts of /proc are masked: docker run --security-opt systempaths=unconfined',
   },
   {
-    ...{ id: 'sysfs', what: 'sysfs', works: 'mounted anew' },
+    id: 'sysfs',
+    what: 'sysfs',
+    works: 'mounted anew',
     args: ['--net', '--mount', 'mount', '-t', 'sysfs', '-o', 'nosuid,nodev,noexec', 'netscene', '/sys'],
     cure: 'in a container, /sys is masked or read-only: docker run --privileged',
   },
   {
-    ...{ id: 'tmpfs', what: 'tmpfs', works: 'mounted on /run and /tmp' },
+    id: 'tmpfs',
+    what: 'tmpfs',
+    works: 'mounted on /run and /tmp',
     args: ['--mount', ...shell('mount -t tmpfs netscene /run && mount -t tmpfs netscene /tmp')],
     cure: 'in a container: docker run --security-opt seccomp=unconfined --security-opt apparmor=unconfined',
   },

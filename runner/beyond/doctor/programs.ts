@@ -39,12 +39,19 @@ const programs: readonly Program[] = [
     only: 'scenarios with socat',
   },
   {
-    ...{ program: 'tcpdump', what: 'tcpdump', asks: '--version', version: /tcpdump version (\S+)/ },
+    program: 'tcpdump',
+    what: 'tcpdump',
+    asks: '--version',
+    version: /tcpdump version (\S+)/,
     only: 'watching packets by hand',
   },
   {
-    ...{ program: `qemu-system-${machine}`, what: 'qemu', asks: '--version', version: /version (\S+)/ },
-    ...{ only: 'other kernels', package: machine === 'x86_64' ? 'qemu-system-x86' : 'qemu-system-arm' },
+    program: `qemu-system-${machine}`,
+    what: 'qemu',
+    asks: '--version',
+    version: /version (\S+)/,
+    only: 'other kernels',
+    package: machine === 'x86_64' ? 'qemu-system-x86' : 'qemu-system-arm',
   },
 ];
 

@@ -99,7 +99,8 @@ function changeOf(posterior: Posterior, skipped: ReadonlySet<number>): KernelCha
     judged: back ? ['bad', 'good'] : ['good', 'bad'],
     skipped: Array.from({ length: after - last - 1 }, (_, offset) => last + 1 + offset),
     sure: share,
-    ...{ flake, miss },
+    flake,
+    miss,
     votes: posterior.votes,
   };
 }

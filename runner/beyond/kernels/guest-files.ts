@@ -9,8 +9,11 @@ import { inGuest, plain, programFiles, tree } from './program-files.ts';
 import { data, needed, welcome } from './programs.ts';
 
 const device = (path: string, mode: number, major: number, minor: number): GuestFile => ({
-  ...{ path: `dev/${path}`, kind: 'device' },
-  ...{ mode, major, minor },
+  path: `dev/${path}`,
+  kind: 'device',
+  mode,
+  major,
+  minor,
 });
 
 /** Devices by their numbers (Documentation/admin-guide/devices.txt): a kernel without devtmpfs has them too. */

@@ -66,15 +66,23 @@ async function selftestRequest(
   const texts = selftests.map((test) => readFileSync(join(root, test), 'utf8'));
   const libraries = files.filter((file) => file.endsWith('.sh')).map((file) => readFileSync(file, 'utf8'));
   const inGuest: PlanInGuest = {
-    ...{ ...asDecided, packaged: [], own: [], selftests },
-    ...{ jobs: cpus, timeout: plan.timeout * slower, deadline: plan.deadline * slower, patience: slower },
+    ...asDecided,
+    packaged: [],
+    own: [],
+    selftests,
+    jobs: cpus,
+    timeout: plan.timeout * slower,
+    deadline: plan.deadline * slower,
+    patience: slower,
   };
   return [
     { path: 'netscene/plan.json', kind: 'data', mode: 0o644, data: JSON.stringify(inGuest) },
     { path: 'netscene/modules', kind: 'data', mode: 0o644, data: modulesFor(texts).join(' ') },
     ...files.map(
       (from): GuestFile => ({
-        ...{ path: `netscene/selftests/${relative(root, from)}`, kind: 'file', from },
+        path: `netscene/selftests/${relative(root, from)}`,
+        kind: 'file',
+        from,
         mode: (statSync(from).mode & 0o111) | 0o644,
       }),
     ),

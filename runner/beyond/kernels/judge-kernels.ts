@@ -48,7 +48,12 @@ export async function judgeKernels(judging: KernelJudging): Promise<void> {
     // What is missing on this machine is told before anything runs.
     if (kernels.some(({ kind }) => kind === 'guest')) await initramfs.base();
     await runOnKernels({
-      ...{ plan, guests, store, initramfs, emit, signal },
+      plan,
+      guests,
+      store,
+      initramfs,
+      emit,
+      signal,
       ...(selftests !== undefined && { selftests }),
       kernels: kernels.flatMap((kernel) => repeated(kernel, timesOf(plan, request))),
     });

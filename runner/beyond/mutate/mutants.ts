@@ -22,7 +22,11 @@ export function mutantsOf(scenario: Scenario): Mutant[] {
     mutableCommands(step).flatMap((command, at): Mutant[] => {
       const { text, line, incidental } = command;
       const of = (kind: Mutant['kind'], instead?: string): Mutant => ({
-        ...{ scenario: scenario.name, step: index, command: at, kind, text },
+        scenario: scenario.name,
+        step: index,
+        command: at,
+        kind,
+        text,
         ...(instead !== undefined && { instead }),
         origin: originOf(step, command),
         ...(line !== undefined && { line }),

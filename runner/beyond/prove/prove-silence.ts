@@ -210,7 +210,8 @@ function refuted({ explanation }: Silence, dropped: readonly Cure[]): Proof {
   return {
     explanation: {
       ...rest,
-      ...{ reason: 'unknown', proven: false },
+      reason: 'unknown',
+      proven: false,
       sentence: `it looked like ${supposed}, but it got no further when that was tried: ${tried.join('; ')}`,
       intervention: { outcome: 'no further', commands: [], also: 0, silenced: [], dropped: tried },
     },

@@ -91,8 +91,14 @@ function readNote(text: string, isLine: boolean): Note | undefined {
   if (!isLine) {
     if (fields.length < 7) return undefined;
     return {
-      ...{ kind: 'trace', before: number(0), pid: number(1), file: field(2), line: number(3) },
-      ...{ at: field(4), command: field(5), words: fields.slice(6).join('\x01') },
+      kind: 'trace',
+      before: number(0),
+      pid: number(1),
+      file: field(2),
+      line: number(3),
+      at: field(4),
+      command: field(5),
+      words: fields.slice(6).join('\x01'),
     };
   }
   const count = (index: number) => (field(index) === '' ? undefined : number(index));
@@ -100,15 +106,27 @@ function readNote(text: string, isLine: boolean): Note | undefined {
   switch (fields[0]) {
     case 'start':
       return {
-        ...{ kind: 'start', what, id: field(2), namespace: field(3), target: field(4), at: field(5) },
-        ...{ ancestors: field(6).trim().split(' ').map(Number), call: field(7).trim() },
+        kind: 'start',
+        what,
+        id: field(2),
+        namespace: field(3),
+        target: field(4),
+        at: field(5),
+        ancestors: field(6).trim().split(' ').map(Number),
+        call: field(7).trim(),
       };
     case 'silent':
       return { kind: 'silent', id: field(1), said: field(2) };
     case 'end':
       return {
-        ...{ kind: 'end', what, id: field(2), exit: number(3), sent: count(4), received: count(5) },
-        ...{ said: field(6), took: number(7) / 1000 },
+        kind: 'end',
+        what,
+        id: field(2),
+        exit: number(3),
+        sent: count(4),
+        received: count(5),
+        said: field(6),
+        took: number(7) / 1000,
       };
     case 'missing':
       return { kind: 'missing', program: field(1), at: field(2), pid: number(3) };
@@ -116,7 +134,11 @@ function readNote(text: string, isLine: boolean): Note | undefined {
       return { kind: 'withheld', call: field(1).trim(), at: field(2) };
     case 'taken':
       return {
-        ...{ kind: 'taken', at: field(1), exit: number(2), namespace: field(3), prompt: field(4) },
+        kind: 'taken',
+        at: field(1),
+        exit: number(2),
+        namespace: field(3),
+        prompt: field(4),
         text: fields.slice(5).join('\x01').replaceAll('\x02', '\n'),
       };
     case 'typed':

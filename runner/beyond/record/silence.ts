@@ -85,8 +85,15 @@ async function told(sandbox: Sandbox, probe: Probe, found: Found): Promise<Expla
 
 function runFor(sandbox: Sandbox, window: number): Watching {
   const plan: Plan = {
-    ...{ scenarios: [], mode: 'quick', jobs: 1, guestProcessors: 1, timeout: 60_000 },
-    ...{ deadline: window, window, bail: false, keepGoing: true },
+    scenarios: [],
+    mode: 'quick',
+    jobs: 1,
+    guestProcessors: 1,
+    timeout: 60_000,
+    deadline: window,
+    window,
+    bail: false,
+    keepGoing: true,
   };
   return { sandbox, plan };
 }

@@ -65,7 +65,9 @@ export function failuresOf(
   return [
     ...missing,
     {
-      ...{ code: 'page-command-failed', command: command.text, line: command.line },
+      code: 'page-command-failed',
+      command: command.text,
+      line: command.line,
       facts: { exit: typed.exit, ...(follows !== undefined && { follows }) },
       ...(output !== '' && { output }),
     },
@@ -109,7 +111,9 @@ function scriptFailures(
     const said = stderr.split('\n').slice(-3).join('\n').trim();
     return [
       {
-        ...{ code: 'page-command-failed', command: ran, facts: { exit } },
+        code: 'page-command-failed',
+        command: ran,
+        facts: { exit },
         ...(file !== '' && { line }),
         ...(said !== '' && { output: said }),
       },

@@ -49,9 +49,15 @@ export async function playSelftest(
   try {
     const typed = await session.type(text, { patience: Number.POSITIVE_INFINITY, atMost: timeout });
     emit({
-      ...{ type: 'command', scenario: test, step: 0, command: `./${basename(file)}` },
-      ...{ exit: typed.exit ?? 137, took: round(typed.took) },
-      ...{ stdout: typed.stdout, stderr: typed.stderr, truncated: typed.truncated },
+      type: 'command',
+      scenario: test,
+      step: 0,
+      command: `./${basename(file)}`,
+      exit: typed.exit ?? 137,
+      took: round(typed.took),
+      stdout: typed.stdout,
+      stderr: typed.stderr,
+      truncated: typed.truncated,
     });
     for (const ping of session.pings) emit(probeOf(test, ping));
     const finding: Finding | undefined =
@@ -115,9 +121,17 @@ function probeOf(scenario: string, ping: RecordedPing): EventBody {
   const { source, target, observed, sent, received, said, took, explanation, scriptLine, written, call } =
     ping;
   return {
-    ...{ type: 'probe', scenario, step: 0, command: written ?? call, source, target },
+    type: 'probe',
+    scenario,
+    step: 0,
+    command: written ?? call,
+    source,
+    target,
     ...(scriptLine !== undefined && { line: scriptLine }),
-    ...{ expected: 'either', observed, took: round(took), said },
+    expected: 'either',
+    observed,
+    took: round(took),
+    said,
     ...(sent !== undefined && received !== undefined && { sent, received }),
     ...(explanation !== undefined && { explanation }),
   };

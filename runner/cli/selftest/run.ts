@@ -31,7 +31,11 @@ export async function selftest(request: SelftestRequest): Promise<number> {
       }
       const { judgeKernels } = await import('../../beyond/kernels/judge-kernels.ts');
       return judgeKernels({
-        ...{ plan, selftests: found.root, emit, signal, onBuildOutput: () => {} },
+        plan,
+        selftests: found.root,
+        emit,
+        signal,
+        onBuildOutput: () => {},
         request: { ...request, kernel: kernel.length > 0 ? kernel : ['host'] },
       });
     });

@@ -202,7 +202,10 @@ function foundAt(probe: SilentProbe, { finding, journey }: WalkEnd, isProven: bo
   const command = finding.shows[0] ?? 'ip netns list';
   const direction = hops.at(-1)?.direction ?? 'request';
   return {
-    ...{ reason, proven: isProven, where, sentence },
+    reason,
+    proven: isProven,
+    where,
+    sentence,
     // The walk has noted a refusal already, in other words.
     hops: [
       ...hops.filter((hop) => hop.command !== command),

@@ -110,7 +110,11 @@ export function parseBatch(asked: readonly RouteQuery[], out: string, err: strin
     }
     const gateway = got.gateway ?? got.via?.host;
     return {
-      ...{ kind: 'unicast' as const, device: got.dev, ...source, output, command },
+      kind: 'unicast' as const,
+      device: got.dev,
+      ...source,
+      output,
+      command,
       ...(gateway === undefined ? {} : { gateway }),
     };
   });

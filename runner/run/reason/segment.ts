@@ -61,7 +61,9 @@ export function explore(network: Network, from: Port): Segment {
     const next = (to: Port, rest: { moves: 'out' | 'in'; vlan?: number | undefined }, obstacle?: Finding) =>
       send(
         {
-          ...{ port: to, path: [...path, port], moves: rest.moves },
+          port: to,
+          path: [...path, port],
+          moves: rest.moves,
           ...(rest.vlan === undefined ? {} : { vlan: rest.vlan }),
           ...(frame.obstacle === undefined ? {} : { obstacle: frame.obstacle }),
         },
@@ -119,7 +121,8 @@ export function explore(network: Network, from: Port): Segment {
     if (!crossed.has(portKey(end))) crossed.set(portKey(end), frame);
     if (arrivals.get(portKey(end))?.obstacle === undefined && arrivals.has(portKey(end))) return;
     arrivals.set(portKey(end), {
-      ...{ port: end, path: [...frame.path, ...(frame.port === end ? [] : [frame.port])] },
+      port: end,
+      path: [...frame.path, ...(frame.port === end ? [] : [frame.port])],
       ...(obstacle === undefined ? {} : { obstacle }),
     });
   }

@@ -85,7 +85,8 @@ function* returning(
     return {
       ...noReturn(finding, from),
       counter: {
-        ...{ kind: 'lost', namespace: from },
+        kind: 'lost',
+        namespace: from,
         name: reply.family === 4 ? 'Icmp.InEchos' : 'Icmp6InEchos',
         next: reply.family === 4 ? 'Icmp.OutEchoReps' : 'Icmp6OutEchoReplies',
       },

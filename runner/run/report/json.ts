@@ -30,8 +30,12 @@ function kernelOf({ outcome, warnings, ...kernel }: KernelResult) {
 
 function probeOf({ source, target, targetName, command, expected, observed, explanation }: ProbeEvent) {
   return {
-    ...{ source, target, ...(targetName !== undefined && { targetName }) },
-    ...{ command, expected, observed },
+    source,
+    target,
+    ...(targetName !== undefined && { targetName }),
+    command,
+    expected,
+    observed,
     ...(explanation && { reason: explanation.reason }),
     ...(explanation?.intervention && { intervention: explanation.intervention }),
   };

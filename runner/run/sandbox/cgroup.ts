@@ -100,7 +100,10 @@ while [ $n -lt 300 ]; do
 done
 for folder; do find "\${folder%/*}" -maxdepth 1 -name 'netscene-*' -mmin +1 -exec rmdir {} + 2>/dev/null; done`;
   const janitor = spawn('sh', ['-c', script, 'netscene-janitor', ...folders], {
-    ...{ cwd: '/', env: sandboxEnvironment(), detached: true, stdio: ['pipe', 'ignore', 'ignore'] },
+    cwd: '/',
+    env: sandboxEnvironment(),
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
   });
   janitor.on('error', () => {});
   janitor.stdin?.on('error', () => {});

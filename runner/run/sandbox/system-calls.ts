@@ -8,7 +8,12 @@ const used = ['mount', 'umount2', 'pivot_root', 'prctl', 'keyctl', 'unshare'] as
 type Used = (typeof used)[number];
 
 const generic: Record<Used, number> = {
-  ...{ mount: 40, umount2: 39, pivot_root: 41, prctl: 167, keyctl: 219, unshare: 97 },
+  mount: 40,
+  umount2: 39,
+  pivot_root: 41,
+  prctl: 167,
+  keyctl: 219,
+  unshare: 97,
 };
 
 const tables: Partial<Record<string, Record<Used, number>>> = {

@@ -102,3 +102,11 @@ describe('a command that failed is an error, never a failed claim', () => {
     assert.equal('output' in deviationOf(failed(1, ''), { scenario: 's', step: 0 }), false);
   });
 });
+
+it('what of the sandbox is behind a failure is a fact of it, and none where nothing is', () => {
+  assert.deepEqual(failed(1, 'touch: cannot touch /x: Read-only file system\n').facts, {
+    exit: 1,
+    limit: 'read-only',
+  });
+  assert.deepEqual(failed(2, 'no\n').facts, { exit: 2 });
+});

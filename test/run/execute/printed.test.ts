@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { comparePrinted, missingWords, presentWords } from '../../../runner/run/execute/printed.ts';
+import {
+  comparePrinted,
+  missingWords,
+  presentWords,
+  withinLongerWords,
+} from '../../../runner/run/execute/printed.ts';
 import { change, failures, pages, tolerated } from './printed-cases.ts';
 
 describe('what an article prints', () => {
@@ -63,6 +68,10 @@ ns2 (id: 1)`;
 
   it('are found at both ends of the output', () => {
     assert.deepEqual(missingWords(['ns1', 'ns2'], 'ns2\nns1'), []);
+  });
+
+  it('are shown in the longer word that has them, where there is one', () => {
+    assert.deepEqual(withinLongerWords(['vb', 'nothing', 'lo'], 'br1-vb lo'), [['vb', 'br1-vb']]);
   });
 
   it('keep the order in which they were asked for', () => {

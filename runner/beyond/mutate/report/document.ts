@@ -31,7 +31,10 @@ function scenarioReport({ scenario, judged, survivors, staleMarks }: MutatedResu
       const [{ mutant }] = mutants as [JudgedMutant];
       const { step, text, origin, line, incidental } = mutant;
       return {
-        ...{ step, title: scenario.steps[step]?.title ?? '', command: text, origin },
+        step,
+        title: scenario.steps[step]?.title ?? '',
+        command: text,
+        origin,
         ...(line !== undefined && { line }),
         ...(incidental !== undefined && { incidental }),
         mutants: mutants.map(({ mutant: { kind, instead }, fate, took }) => ({

@@ -64,7 +64,12 @@ export function readFrame(raw: RawFrame, marks: readonly string[]): Frame | unde
   if (content === undefined || (mark === undefined && content.kind !== 'who-has' && content.kind !== 'is-at'))
     return undefined;
   return {
-    ...{ namespace, link, time, length, out: type === 4, stray: type === 3 },
+    namespace,
+    link,
+    time,
+    length,
+    out: type === 4,
+    stray: type === 3,
     ...macs,
     ...content,
     ...(content.tag === undefined && tag !== undefined && { tag }),

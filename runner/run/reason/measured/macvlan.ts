@@ -25,7 +25,8 @@ export async function macvlansApart(
         reason: 'filtered',
         where: { namespace: child.namespace, device: child.link },
         sentence: `${child.link} in ${namespaceName(child.namespace)} is a macvlan on ${parent.link} in ${namespaceName(parent.namespace)}: the two never talk to each other`,
-        ...{ proven: true, cures: [] },
+        proven: true,
+        cures: [],
         evidence: [await questions.shows(`${ip(child.namespace)} -d link show ${child.link}`)],
       };
     }

@@ -68,7 +68,8 @@ async function judge(
     return {
       explanation: {
         ...rest,
-        ...{ where, sentence },
+        where,
+        sentence,
         hops: [
           ...hops,
           {
@@ -93,7 +94,8 @@ async function judge(
       proven: false,
       where: { namespace: place.namespace, ...(place.link !== '' && { device: place.link }) },
       sentence: `${lastSeen(place)}, and nothing that is seen there explains it`,
-      ...{ hops, evidence: said },
+      hops,
+      evidence: said,
     },
     cures: [],
     replied: false,

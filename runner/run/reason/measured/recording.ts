@@ -132,7 +132,8 @@ export async function record(
     legacy: legacy.flatMap(({ space, number }) =>
       readLegacy(space.name, printed.get(`l${number}.before`) ?? '', printed.get(`l${number}.after`) ?? ''),
     ),
-    ...{ growth, floods },
+    growth,
+    floods,
   };
 }
 
@@ -226,14 +227,16 @@ function readCamera(text: string, network: Network, marks: readonly string[]): S
               length: Number(length),
             },
             ...(tag !== '-' && { tag: Number(tag) }),
-            ...{ protocol: Number.parseInt(protocol ?? '', 16), bytes: Buffer.from(hex, 'hex') },
+            protocol: Number.parseInt(protocol ?? '', 16),
+            bytes: Buffer.from(hex, 'hex'),
           },
           marks,
         );
       if (frame) frames.push(frame);
     } else if (words[0] === 'N' && space !== undefined && Number(words[3]) > flood) {
       floods.push({
-        ...{ namespace: space.name, link: linkOf(space, words[2]) ?? '?' },
+        namespace: space.name,
+        link: linkOf(space, words[2]) ?? '?',
         frames: Number(words[3]),
       });
     } else if (words[0] === 'C' && space !== undefined) {

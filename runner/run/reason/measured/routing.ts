@@ -93,7 +93,11 @@ async function refusedSource(
   }
   if (family === 4 && /^(127|0|22[4-9]|23\d|24\d|25[0-5])\./.test(source)) {
     return {
-      ...{ reason: 'rp-filter', where, proven: true, cures: [], evidence },
+      reason: 'rp-filter',
+      where,
+      proven: true,
+      cures: [],
+      evidence,
       sentence: `${namespaceName(namespace)} takes nothing from ${source} on ${link}: no such address may come from outside`,
     };
   }
