@@ -1,62 +1,41 @@
 /**
- * Random faults in random topologies, with taking the fault away as judge: `make faults`.
- * Arguments: how many (default 150), and the first seed.
+ * Random faults in random networks, with taking the fault away as judge: `make faults`.
+ * Arguments: how many (default 200), the first seed, and how many at once.
  */
 import pLimit from 'p-limit';
-import type { Fault } from './fault.ts';
+import { caseOf } from './cases.ts';
 import { type Tried, tryFault } from './lab.ts';
-import { linkFaults } from './link-faults.ts';
-import { packetFaults } from './packet-faults.ts';
-import { Random } from './random.ts';
-import { routeFaults } from './route-faults.ts';
-import { randomTopology, type Topology } from './topology.ts';
 
-export const kinds = [...linkFaults, ...routeFaults, ...packetFaults];
-
-/** The case of a seed: each kind has its turn, in a topology that has something of it. */
-export function caseOf(seed: number): { topology: Topology; fault: Fault } {
-  const random = new Random(seed * 7919 + 17);
-  const kind = kinds[seed % kinds.length] as (typeof kinds)[number];
-  for (let i = 0; i < 200; i += 1) {
-    const topology = randomTopology(random);
-    const fault = kind(topology, random);
-    if (fault !== undefined) return { topology, fault: { ...fault, name: `${kind.name}: ${fault.name}` } };
-  }
-  throw new Error(`no topology has ${kind.name}`);
-}
-
-if (import.meta.filename === process.argv[1]) {
-  const [count = '150', first = '0', atOnce = '6'] = process.argv.slice(2);
-  const limit = pLimit(Number(atOnce));
-  const all = await Promise.all(
-    Array.from({ length: Number(count) }, (_, i) => Number(first) + i).map((seed) =>
-      limit(async () => {
-        const { topology, fault } = caseOf(seed);
-        const tried = await tryFault(topology, fault).catch(
-          (error: Error): Tried => ({
-            topology,
-            fault,
-            came: 'void',
-            said: String(error.stack),
-            commands: [],
-          }),
+const [count = '200', first = '0', atOnce = '6'] = process.argv.slice(2);
+const limit = pLimit(Number(atOnce));
+const all = await Promise.all(
+  Array.from({ length: Number(count) }, (_, i) => Number(first) + i).map((seed) =>
+    limit(async () => {
+      const { topology, fault } = caseOf(seed);
+      const tried = await tryFault(topology, fault).catch(
+        (error: Error): Tried => ({
+          topology,
+          fault,
+          came: 'void',
+          said: String(error.stack),
+          commands: [],
+        }),
+      );
+      const isGood =
+        tried.came === 'right' && (tried.cure === 'healed' || fault.incurable || fault.undo.length === 0);
+      if (!isGood || process.env.VERBOSE)
+        console.log(
+          `${tried.came.toUpperCase()} seed ${seed}, ${topology.name}\n  fault  ${fault.name}\n  said   ${tried.reason ?? ''}${tried.proven ? ' (proven)' : ''}: ${tried.said ?? ''}\n  wanted ${fault.reasons.join(', ')} in ${fault.where.join(', ')}\n  cure   ${tried.cure ?? 'none'} ${tried.told ?? ''}`,
         );
-        const isGood =
-          tried.came === 'right' && (tried.cure === 'healed' || fault.incurable || fault.undo.length === 0);
-        if (!isGood || process.env.VERBOSE)
-          console.log(
-            `${tried.came.toUpperCase()} seed ${seed}, ${topology.name}\n  fault  ${fault.name}\n  said   ${tried.reason ?? ''}${tried.proven ? ' (proven)' : ''}: ${tried.said ?? ''}\n  wanted ${fault.reasons.join(', ')} in ${fault.where.join(', ')}\n  cure   ${tried.cure ?? 'none'} ${tried.told ?? ''}`,
-          );
-        return tried;
-      }),
-    ),
-  );
-  const cases = all.filter(({ came }) => came !== 'void');
-  const of = (came: Tried['came']) => all.filter((one) => one.came === came).length;
-  const cured = cases.filter(({ cure }) => cure === 'healed').length;
-  const curable = cases.filter(({ fault }) => fault.incurable !== true && fault.undo.length > 0).length;
-  console.log(
-    `${cases.length} faults: ${of('right')} right, ${of('wrong')} wrong, ${of('unknown')} unknown, ${of('false-proof')} false proofs; ${cured} of ${curable} cured; ${of('void')} were no case`,
-  );
-  process.exitCode = of('wrong') + of('false-proof') > 0 ? 1 : 0;
-}
+      return tried;
+    }),
+  ),
+);
+const cases = all.filter(({ came }) => came !== 'void');
+const of = (came: Tried['came']) => all.filter((one) => one.came === came).length;
+const cured = cases.filter(({ cure }) => cure === 'healed').length;
+const curable = cases.filter(({ fault }) => fault.incurable !== true && fault.undo.length > 0).length;
+console.log(
+  `${cases.length} faults: ${of('right')} right, ${of('wrong')} wrong, ${of('unknown')} unknown, ${of('false-proof')} false proofs; ${cured} of ${curable} cured; ${of('void')} were no case`,
+);
+process.exitCode = of('wrong') + of('false-proof') > 0 ? 1 : 0;

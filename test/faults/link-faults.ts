@@ -16,6 +16,8 @@ export const linkFaults: readonly FaultKind[] = [
       ],
       reasons: ['link-down'],
       where: [namespace],
+      // IPv6 addresses are gone with it, and nobody can know them.
+      incurable: topology.version === 6,
     };
   },
   function portDown(topology, random) {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import type { Probe } from '../../../lib/step.ts';
 import { quote } from '../../../lib/template.ts';
+import { seenLeaving } from '../reason/measured/seen-leaving.ts';
 import { neighbourBlocks } from './neighbour-blocks.ts';
 import { type JudgedProbe, type Outcome, outcomesOf, pagesOwnPing, startWatches } from './probe-watch.ts';
 import type { SharedLimit } from './shared-limits.ts';
@@ -65,6 +66,7 @@ async function judgeBlock(
     if ((outcome.tooEarly || /^ping sent nothing$/m.test(outcome.said)) && evidence.isProven(probe))
       outcomes.set(probe, { ...outcome, observed: 'silence', tooEarly: false });
   }
+  await lookForUnsent(probes, outcomes, run);
   const doubtful = probes.filter((probe) => isDoubtful(of(probe)));
   const overrun: SharedLimit[] = limits.overrun(doubtful.map((probe) => of(probe).said));
   if (doubtful.some((probe) => of(probe).tooEarly)) overrun.push('processors');
@@ -79,6 +81,28 @@ async function judgeBlock(
   return probes.map((probe) => {
     return { probe, outcome: of(probe), ...waited, ...reasons.get(probe) };
   });
+}
+
+/** What ping counts as not sent may have left all the same; where nothing is seen of it, it came too late to send. */
+async function lookForUnsent(
+  probes: readonly Probe[],
+  outcomes: Map<Probe, Outcome>,
+  { sandbox }: StepRun,
+): Promise<void> {
+  const unsent = probes.filter((probe) => /^ping sent nothing$/m.test(outcomes.get(probe)?.said ?? ''));
+  const open = unsent.filter((probe) => outcomes.get(probe)?.observed === 'unknown');
+  if (open.length === 0) return;
+  const seen = await seenLeaving(sandbox, open);
+  for (const probe of open) {
+    const outcome = outcomes.get(probe) as Outcome;
+    const observed = seen.get(probe);
+    const said = observed === undefined ? outcome.said : outcome.said.replace(/\n?^ping sent nothing$/m, '');
+    outcomes.set(probe, {
+      ...outcome,
+      said,
+      ...(observed === undefined ? { tooEarly: true } : { observed }),
+    });
+  }
 }
 
 /** A silence, or a ping that lost some of its replies: what a full limit of the machine may have made. */

@@ -5,8 +5,9 @@ import { type Holder, holdersOf, largerSysctl, linkOf, type Port, sysctl } from 
 import { ip, namespaceName } from './commands.ts';
 import type { Place } from './explanation.ts';
 import { type Finding, placeOf } from './finding.ts';
+import { linkDown } from './link-finding.ts';
 import { noPort } from './no-port.ts';
-import type { Arrival, Segment } from './segment.ts';
+import type { Segment } from './segment.ts';
 
 /** Why nobody on a link answers for the next hop's address, each as a finding. */
 
@@ -56,8 +57,8 @@ export function unanswered(
   const duplicate = holders.find((holder) => holder.held.dadfailed);
   if (duplicate) return failedDetection(duplicate, nextHop);
   if (holders.length === 0) {
-    const flushed = family === 6 ? flushedDevice(network, segment) : undefined;
-    if (flushed?.obstacle) return { ...flushed.obstacle, certain: false };
+    const flushed = family === 6 ? flushedLink(network, segment) : undefined;
+    if (flushed) return { ...linkDown(network, flushed), certain: false };
     return {
       reason: isGateway ? 'no-neighbour' : 'no-such-address',
       where: placeOf(from),
@@ -133,10 +134,10 @@ function failedDetection(holder: Holder, address: string): Finding {
  * A device on the segment that is down and has no IPv6 address: setting a link down takes its global
  * addresses away (ip-sysctl.rst, keep_addr_on_down), and may have taken the one that is looked for.
  */
-function flushedDevice(network: Network, segment: Segment): Arrival | undefined {
+export function flushedLink(network: Network, segment: Segment): Port | undefined {
   return segment.arrivals.find(({ port, obstacle }) => {
     const link = linkOf(network, port);
     const inUse = link?.addresses.some(({ family }) => family === 6);
     return obstacle?.reason === 'link-down' && link !== undefined && !link.up && !inUse;
-  });
+  })?.port;
 }

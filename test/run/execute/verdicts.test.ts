@@ -42,6 +42,11 @@ const cases: Record<string, { steps: string; comesTo: Deviation['code'] | undefi
     steps: `${late(2)}reachable('p', nodes({ a: '10.1.0.1', b: '10.1.0.2' }).pair('a', 'b')),`,
     comesTo: undefined,
   },
+  'a ping that the other end of a cable is too small for is one': {
+    steps: `setup('small')\`ip -n b link set v2 mtu 600\`,
+      unreachable('p', { because: 'too-big' })\`ip netns exec a ping -c 2 -s 1000 10.1.0.2\`,`,
+    comesTo: undefined,
+  },
   'a ping that no packet can hold is no silence': {
     steps: pings('unreachable', '10.1.0.2', '-c 2 -s 70000'),
     comesTo: 'probe-failed',

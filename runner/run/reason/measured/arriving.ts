@@ -1,10 +1,10 @@
 import type { Link } from '../../network/network.ts';
 import { forwards, linkOf } from '../../network/questions.ts';
+import { downTowards } from '../down-towards.ts';
 import { noVlan, takenByItself, ttlExceeded } from './at-the-end.ts';
 import { downLink } from './bridging.ts';
 import { type Case, namesOf } from './case.ts';
 import type { Cause } from './cause.ts';
-import { downTowards } from './down-towards.ts';
 import { dropped } from './dropped.ts';
 import { transformed } from './dropped-by-device.ts';
 import { traceOf, untranslated } from './filtered.ts';
@@ -44,7 +44,7 @@ export async function arrived(one: Case, place: Place, frame: Frame): Promise<Ca
   const routed = { namespace, source, target, arrivedBy, direction, family, ...mark };
   if (answer.kind === 'refused' && /^a route of type (broadcast|multicast|anycast)/.test(answer.error))
     return delivered(one, place, frame, arrivedBy);
-  const down = answer.kind === 'refused' && downTowards(network, { namespace, target, family });
+  const down = answer.kind === 'refused' && downTowards(network, namespace, target);
   if (down) return downLink(questions, down);
   if (answer.kind !== 'local') {
     const stale = await staleEntry(questions, place, frame);

@@ -58,7 +58,11 @@ export async function ttlExceeded(
   return {
     reason: 'ttl-exceeded',
     where: { namespace, device: link },
-    sentence: `${namespaceName(namespace)} gets the packet to ${frame.target} with a TTL of ${frame.ttl}: it has gone round in a loop, passed too many routers, or was sent with so few`,
+    sentence: `${namespaceName(namespace)} ${
+      (frame.ttl ?? 0) > 1
+        ? `gets the packet to ${frame.target} again and again: it goes round in a loop`
+        : `gets the packet to ${frame.target} with a TTL of ${frame.ttl}: it has gone round in a loop, passed too many routers, or was sent with so few`
+    }`,
     proven: true,
     cures:
       fewer !== undefined && fewer !== text

@@ -2,6 +2,7 @@ import { inNamespace } from '../../../../lib/in-namespace.ts';
 import type { Link, Network, PortVlan } from '../../network/network.ts';
 import { belowOf, linkOf, type Port, peerOf, portsOf } from '../../network/questions.ts';
 import { bridge as bridgeOf, ip, namespaceName } from '../commands.ts';
+import { explore } from '../segment.ts';
 import type { Cause, Cure } from './cause.ts';
 import type { Questions } from './questions.ts';
 
@@ -169,6 +170,8 @@ async function loosePort(questions: Questions, bridge: Port, towards: Port): Pro
     const port = { namespace: bridge.namespace, link: link.name };
     const peer = peerOf(network, port);
     if (peer === undefined || link.master === bridge.link) continue;
+    // Behind it there may be another bridge, or what the link lies on.
+    if (leadsTo(network, port, towards)) return looseLink(questions, port, bridge.link);
     let below: Port | undefined = towards;
     while (below !== undefined && (below.namespace !== peer.namespace || below.link !== peer.link)) {
       const next: Port | undefined =
@@ -179,6 +182,12 @@ async function loosePort(questions: Questions, bridge: Port, towards: Port): Pro
     return looseLink(questions, port, bridge.link);
   }
   return undefined;
+}
+
+function leadsTo(network: Network, port: Port, { namespace, link }: Port): boolean {
+  return explore(network, port).arrivals.some(
+    (arrival) => arrival.port.namespace === namespace && arrival.port.link === link,
+  );
 }
 
 /** A link that should be a port of a bridge. */

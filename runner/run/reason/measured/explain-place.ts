@@ -1,11 +1,12 @@
 import { splitZone } from '../../network/address.ts';
 import { arrived } from './arriving.ts';
+import { ttlExceeded } from './at-the-end.ts';
 import { type Case, caseOf } from './case.ts';
 import type { Cause } from './cause.ts';
 import type { Frame } from './frame.ts';
 import { left } from './leaving.ts';
 import { pingOptions } from './ping-options.ts';
-import { lastPlace } from './place.ts';
+import { lastPlace, roundTrip } from './place.ts';
 import type { Questions } from './questions.ts';
 import type { RecordedProbe, Recording } from './recording.ts';
 import { sending } from './sending.ts';
@@ -17,6 +18,8 @@ export async function explainPlace(
   recorded: RecordedProbe,
 ): Promise<Cause | undefined> {
   const one = caseOf(questions, recording, recorded);
+  const round = roundTrip(recorded);
+  if (round) return ttlExceeded(questions, recorded, round, round.frame as Frame);
   const place = lastPlace(recording.network, recorded);
   const frame = place.frame as Frame;
   switch (place.how) {

@@ -2,10 +2,10 @@ import { familyOf } from '../../network/address.ts';
 import type { Link } from '../../network/network.ts';
 import { belowOf, linkOf, type Port } from '../../network/questions.ts';
 import { namespaceName } from '../commands.ts';
+import { downTowards } from '../down-towards.ts';
 import { downLink } from './bridging.ts';
 import type { Case } from './case.ts';
 import type { Cause } from './cause.ts';
-import { downTowards } from './down-towards.ts';
 import { queued, transformed } from './dropped-by-device.ts';
 import { dropOf, droppedByRule } from './filtered.ts';
 import type { Direction } from './place.ts';
@@ -92,7 +92,7 @@ export async function encapsulated(one: Case, port: Port, direction: Direction):
     ...(local !== undefined && { source: local }),
   });
   if (answer.kind === 'refused') {
-    const down = downTowards(network, { namespace, target: remote, family });
+    const down = downTowards(network, namespace, remote);
     if (down) return downLink(questions, down);
     return refused(questions, { namespace, target: remote, direction, family }, answer);
   }

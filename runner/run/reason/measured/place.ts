@@ -1,5 +1,5 @@
 import type { Link, Network } from '../../network/network.ts';
-import { linkOf, type Port, peerOf } from '../../network/questions.ts';
+import { belowOf, linkOf, type Port, peerOf } from '../../network/questions.ts';
 import type { Frame } from './frame.ts';
 import type { RecordedProbe } from './recording.ts';
 
@@ -32,6 +32,20 @@ export function lastPlace(network: Network, { probe, frames }: RecordedProbe): P
   return { direction, how, namespace, link, frame: last };
 }
 
+/** Where it came in more often than once, with fewer hops left each time; the last frame of those. */
+export function roundTrip({ frames }: RecordedProbe): Place | undefined {
+  const seen = new Map<string, Set<number>>();
+  for (const frame of frames) {
+    const { kind, namespace, link, ttl, out, outer } = frame;
+    if (out || ttl === undefined || outer !== undefined || (kind !== 'request' && kind !== 'reply')) continue;
+    const key = `${kind} ${namespace} ${link}`;
+    const lives = seen.get(key) ?? new Set();
+    seen.set(key, lives.add(ttl));
+    if (lives.size > 2) return { direction: kind, how: 'arrived', namespace, link, frame };
+  }
+  return undefined;
+}
+
 /** The frames in time without those that a bridge flooded to bystanders. */
 export function onTheWay(network: Network, frames: readonly Frame[]): Frame[] {
   const bystanders = frames.filter((frame) => isBystander(network, frame));
@@ -59,11 +73,11 @@ function isBystander(network: Network, frame: Frame): boolean {
 function handsOn(network: Network, namespace: string, link: Link): boolean {
   if (link.master !== undefined) return true;
   return [...network.namespaces.values()].some(({ name, links }) =>
-    [...links.values()].some(
-      (other) =>
-        /^(macvlan|macvtap|ipvlan|vlan)$/.test(other.kind) &&
-        (name === namespace ? other.lower === link.name : other.lowerElsewhere?.index === link.index),
-    ),
+    [...links.values()].some((other) => {
+      if (!/^(macvlan|macvtap|ipvlan|vlan)$/.test(other.kind)) return false;
+      const below = belowOf(network, { namespace: name, link: other.name });
+      return below?.namespace === namespace && below.link === link.name;
+    }),
   );
 }
 

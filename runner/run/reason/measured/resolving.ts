@@ -3,6 +3,8 @@ import { isLinkLocal, sameAddress } from '../../network/address.ts';
 import type { Network } from '../../network/network.ts';
 import { type Holder, holdersOf, largerSysctl, linkOf, type Port, sysctl } from '../../network/questions.ts';
 import { ip, namespaceName } from '../commands.ts';
+import { flushedLink } from '../no-neighbour.ts';
+import { explore } from '../segment.ts';
 import { bridgeTowards, downLink, looseLink, notBridged } from './bridging.ts';
 import type { Cause } from './cause.ts';
 import { queued } from './dropped-by-device.ts';
@@ -279,6 +281,9 @@ async function unanswered(
   questions: Questions,
   { from, nextHop, isGateway, family }: Asking,
 ): Promise<Cause> {
+  // IPv6 addresses are gone with a link that is down, and may have been what is asked for.
+  const flushed = family === 6 ? flushedLink(questions.network, explore(questions.network, from)) : undefined;
+  if (flushed) return { ...(await downLink(questions, flushed)), proven: false };
   const near = namespaceName(from.namespace);
   const entry = await questions.shows(`${ip(from.namespace)} neigh show ${nextHop} dev ${from.link}`);
   return {

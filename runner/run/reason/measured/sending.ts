@@ -1,9 +1,9 @@
 import { linkOf } from '../../network/questions.ts';
+import { downTowards } from '../down-towards.ts';
 import { takenByItself } from './at-the-end.ts';
 import { downLink } from './bridging.ts';
 import { type Case, namesOf, whatOf } from './case.ts';
 import type { Cause } from './cause.ts';
-import { downTowards } from './down-towards.ts';
 import { dropOf, droppedByLegacy, droppedByRule } from './filtered.ts';
 import { handingOn } from './handing-on.ts';
 import type { Direction } from './place.ts';
@@ -38,7 +38,7 @@ export async function sending(one: Case, own: Own): Promise<Cause | undefined> {
   });
   const routed = { namespace, target, direction, family, ...(source !== undefined && { source }) };
   if (answer.kind === 'refused') {
-    const down = downTowards(network, { namespace, target, family });
+    const down = downTowards(network, namespace, target);
     return down ? downLink(questions, down) : refused(questions, routed, answer);
   }
   if (answer.kind === 'local') {

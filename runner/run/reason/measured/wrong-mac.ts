@@ -10,6 +10,20 @@ import type { Questions } from './questions.ts';
 /** The frame is for a MAC address that the namespace has not. */
 export async function notTaken(questions: Questions, place: Place, frame: Frame): Promise<Cause | undefined> {
   const { network } = questions;
+  const sender = ownerOfMac(network, frame.fromMac);
+  const asking = sender && linkOf(network, sender);
+  if (sender !== undefined && asking?.flags.includes('NOARP') && asking.kind !== 'vxlan') {
+    return {
+      reason: 'no-neighbour',
+      where: { namespace: sender.namespace, device: sender.link },
+      sentence: `${sender.link} in ${namespaceName(sender.namespace)} asks nobody for a MAC address (NOARP), and sends it to ${frame.toMac}`,
+      proven: true,
+      cures: [
+        { because: 'ARP is off', commands: [`${ip(sender.namespace)} link set ${sender.link} arp on`] },
+      ],
+      evidence: [await questions.shows(`${ip(sender.namespace)} link show ${sender.link}`)],
+    };
+  }
   const owner = ownerOfMac(network, frame.toMac);
   const master = linkOf(network, place)?.master;
   if (owner !== undefined && master !== undefined) {
@@ -25,20 +39,6 @@ export async function notTaken(questions: Questions, place: Place, frame: Frame)
   }
   const bridge = owner && bridgeTowards(network, place.namespace, owner);
   if (bridge !== undefined) return looseLink(questions, place, bridge);
-  const sender = ownerOfMac(network, frame.fromMac);
-  const asking = sender && linkOf(network, sender);
-  if (sender !== undefined && asking?.flags.includes('NOARP') && asking.kind !== 'vxlan') {
-    return {
-      reason: 'no-neighbour',
-      where: { namespace: sender.namespace, device: sender.link },
-      sentence: `${sender.link} in ${namespaceName(sender.namespace)} asks nobody for a MAC address (NOARP), and sends it to ${frame.toMac}`,
-      proven: true,
-      cures: [
-        { because: 'ARP is off', commands: [`${ip(sender.namespace)} link set ${sender.link} arp on`] },
-      ],
-      evidence: [await questions.shows(`${ip(sender.namespace)} link show ${sender.link}`)],
-    };
-  }
   const entry = sender
     ? network.namespaces
         .get(sender.namespace)
