@@ -46,8 +46,14 @@ describe('what fping counted', () => {
     assert.equal(read('10.0.0.33', replied, '').observed, 'unknown'));
   it('does not mix up addresses that begin alike', () =>
     assert.equal(read('10.0.0.3', replied, counts).observed, 'unknown'));
-  it('is of no use where nothing was sent', () =>
-    assert.equal(read('10.0.0.9', '', '10.0.0.9 : xmt/rcv/%loss = 0/0/0%\n').observed, 'unknown'));
+  it('is of no use where nothing was sent, and says so, or why', () => {
+    const nothing = '10.0.0.9 : xmt/rcv/%loss = 0/0/0%\n';
+    const refused = '10.0.0.9: error while sending ping: Network is unreachable';
+    const { observed, said } = read('10.0.0.9', '', nothing);
+    assert.deepEqual([observed, said], ['unknown', 'fping sent nothing']);
+    assert.equal(read('10.0.0.9', '', `${refused}\n${nothing}`).said, refused);
+    assert.equal(read('10.0.0.9', '', `${refused}\nsomething else\n`).said, refused);
+  });
 });
 
 /** As fping 5.1 printed it on kernel 6.18. */
