@@ -31,7 +31,7 @@ describe('a walk', { concurrency: 2, timeout: 900_000 }, () => {
         code: 0,
         shows: /not-forwarded +\(proven\) [\s\S]*ip_forward=1 \(tried: it answers then\)/,
       });
-      await walk.sitsDown('netscene shell gateway --after 13 --in nsgw', /gateway:nsgw\$$/);
+      await walk.sitsDown('netscene shell gateway --after 13 --in nsgw', /gateway:nsgw[#$]$/);
       walk.terminal.type('sysctl net.ipv4.ip_forward', 'Enter');
       await walk.terminal.shows(/^net\.ipv4\.ip_forward = 1$/m);
       walk.terminal.type('', 'C-d');
