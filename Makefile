@@ -8,6 +8,7 @@
 #   make scenarios               run all of them; NAME=@kernel: the pack to check a kernel with
 #   make list                    name them
 #   make test                    run all tests, in minutes
+#   make test-walks             walk through it as a reader, an author, a teacher, a page's author and CI do
 #   make test-node               run unit and command-line tests on the other versions of Node
 #   make lint                    format, lint, types
 #   make mutation                how many changes of the executor its unit tests notice
@@ -29,7 +30,7 @@ SOURCES := $(shell find lib runner scenarios test -name node_modules -prune -o -
 export PATH := $(PATH):/usr/local/sbin:/usr/sbin:/sbin
 
 .DEFAULT_GOAL := help
-.PHONY: help scenario scenarios list selftests test test-docs test-node test-kernel lint format fuzz faults mutation soak bench deps deps-kernel deps-test ready clean
+.PHONY: help scenario scenarios list selftests test test-docs test-walks test-node test-kernel lint format fuzz faults mutation soak bench deps deps-kernel deps-test ready clean
 
 help:
 	@sed -n '4,/^#$$/s/^#   //p' Makefile
@@ -97,6 +98,10 @@ dist/recipe-linters:
 # Every command, file and table in the documents, held to what netscene does.
 test-docs: ready deps-test
 	@node --test $(TEST_OPTIONS) $$(find dist/test/docs -name '*.test.js')
+
+# Five people at work: reader, author, teacher, page author, CI.
+test-walks: ready deps-test
+	@node --test $(TEST_OPTIONS) dist/test/walks/walks.test.js
 
 lint: ready
 	@node_modules/.bin/biome check .

@@ -35,7 +35,9 @@ export async function shellIn(
 ): Promise<number> {
   if (namespace !== undefined) await requireNamespace(sandbox, namespace);
   const place = namespace === undefined ? scenario : `${scenario}:${namespace}`;
-  const inner = typed.length > 0 ? typed : ['bash', '--noprofile', '--norc', '-i'];
+  // The bash in which script(1) has its command read is not interactive, and drops a prompt that it was given.
+  const prompt = `PS1=\\[\\e[1m\\]${place}\\[\\e[0m\\]\\$ `;
+  const inner = typed.length > 0 ? typed : ['env', prompt, 'bash', '--noprofile', '--norc', '-i'];
   const command = namespace === undefined ? inner : ['ip', 'netns', 'exec', namespace, ...inner];
   const onOne = Boolean(process.stdin.isTTY && process.stdout.isTTY);
   // Two terminals: one of the sandbox's own for the shell, and one of the host's between that and ours.
@@ -52,7 +54,6 @@ export async function shellIn(
       TERM: process.env.TERM ?? 'dumb',
       // In which script(1) has its command read.
       SHELL: whereIs('bash') ?? '/bin/bash',
-      PS1: `\\[\\e[1m\\]${place}\\[\\e[0m\\]\\$ `,
       HISTFILE: '/tmp/.bash_history',
     },
     ...credentials(),

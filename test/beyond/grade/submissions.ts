@@ -30,6 +30,11 @@ const ends = (...names: string[]) =>
 
 const whole = build('red', 'mid', 'blue') + forwarding('mid');
 
+/** One that is right, with names of its own. */
+export function solutionOf(left: string, router: string, right: string): string {
+  return build(left, router, right) + forwarding(router);
+}
+
 /** Files that are right, by name. */
 export const right: Readonly<Record<string, string>> = {
   'plain.sh': `#!/bin/bash\n${whole}`,
