@@ -112,8 +112,12 @@ function whySkipped(typed: Typed, root: string, test: string): string | undefine
   const program = withheld[0]?.split(' ', 1)[0];
   if (program !== undefined)
     return `${program} cannot run in a sandbox: it becomes another user, and there is none`;
+  // Where a part of it passed, the rest may have failed for another reason.
+  if (/\[ *OK *\]|\bPASS\b/i.test(stdout)) return undefined;
+  // What could not be made is then missed by every later command.
+  const refused = stderr.replace(/^.*Cannot (?:find|open) device.*$/gm, '');
   const failed = commands.filter((command) => command.exit !== 0);
-  const feature = failed.map(({ ran }) => lackingFeature(ran, stderr)).find((one) => one !== undefined);
+  const feature = failed.map(({ ran }) => lackingFeature(ran, refused)).find((one) => one !== undefined);
   return feature && `this kernel has no ${feature}`;
 }
 
