@@ -1,5 +1,6 @@
 /** What a scenario file imports: the words of the DSL and their types. Pure data, no I/O. */
 export { type Because, because, type SilentPair } from './because.ts';
+export type { Host, HostCondition } from './host.ts';
 export { type IncidentalMark, incidental } from './incidental.ts';
 export { type Amount, type Claim, type Lab, lab, type Role } from './lab.ts';
 export { type NodeAddress, NodeError, type Nodes, nodes } from './nodes.ts';

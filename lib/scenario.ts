@@ -1,4 +1,5 @@
 import type { Feature } from './feature.ts';
+import type { Host } from './host.ts';
 import { callPlace, type Place } from './place.ts';
 import { tellIfStartedDirectly } from './started-directly.ts';
 import type { Step } from './step.ts';
@@ -22,6 +23,12 @@ export interface Scenario {
   readonly source?: Source;
   readonly tags?: readonly string[];
   readonly requires?: readonly Feature[];
+  readonly host?: Host;
+  /**
+   * What a failed set-up command or claim does to the rest: `stop` by default. `go on`, as a reader of a page does:
+   * each is told as a failed claim, and what comes after it is run and told as well.
+   */
+  readonly afterFailure?: 'stop' | 'go on';
   /** Seconds after which the whole scenario is killed; the command line's `--timeout` by default. */
   readonly timeout?: number;
   /** Where it stands in its file. */

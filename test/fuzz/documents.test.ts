@@ -3,8 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { scenariosFromPage } from '../../runner/beyond/page/import/scenarios-from-page.ts';
 import { readPage } from '../../runner/beyond/page/page.ts';
+import { typedPage } from '../../runner/beyond/page/session/typed-page.ts';
+import { typographyErrata } from '../../runner/beyond/page/typography-errata.ts';
 import { packageRoot } from '../../runner/kit/package-root.ts';
 import type { RunEvent } from '../../runner/run/events/event.ts';
 import { RunFold } from '../../runner/run/events/fold.ts';
@@ -193,14 +194,13 @@ const page = textOf(
 );
 
 describe('an article', { timeout: 3_600_000 }, () => {
-  for (const file of ['page.md', 'page.sh']) {
-    it(`of anything at all is imported without a crash: ${file}`, (t) =>
-      holds(t, 2_500, page, (text) => {
-        const imported = orFault(() => scenariosFromPage(readPage(text, file)));
-        for (const { name, fileName } of imported?.scenarios ?? []) {
-          assert.match(name, /^[a-z0-9]+(-[a-z0-9]+)*$/);
-          assert.equal(fileName.includes('/'), false);
-        }
+  for (const file of ['page.md', 'page.sh', 'page.rst', 'page.adoc', 'page.html', 'page.txt']) {
+    it(`of anything at all is read without a crash: ${file}`, (t) =>
+      holds(t, 1_500, page, (text) => {
+        typographyErrata(readPage(text, file));
+        const lines = text.split(/\r\n?|\n/).length;
+        for (const { line } of typedPage(text, file, new Set(['ip'])).entries)
+          assert.ok(line >= 1 && line <= lines, `line ${line} of ${lines}`);
       }));
   }
 });

@@ -1,7 +1,7 @@
 import type { Scenario } from '../../../lib/index.ts';
 import type { Deviation, RunEvent } from '../../run/events/event.ts';
 import { type ErratumRow, errataOf } from './errata.ts';
-import type { TextErratum } from './import/draft.ts';
+import type { TextErratum } from './typography-errata.ts';
 
 type CommandRan = Extract<RunEvent, { type: 'command' }>;
 

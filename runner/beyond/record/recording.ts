@@ -3,6 +3,8 @@ import type { Explanation } from '../../run/events/event.ts';
 /** A ping that was made in a session, by whatever way. */
 export interface RecordedPing {
   readonly id: string;
+  /** A connection is one of curl, nc, iperf3, …: a reply is that the program ended as one that got what it asked for. */
+  readonly what: 'ping' | 'connection';
   /** Network namespace by name; empty for the sandbox's own; `net:[INODE]` where nothing names it. */
   readonly source: string;
   readonly target: string;
@@ -28,6 +30,8 @@ export interface RecordedPing {
 /** A simple command as a shell of the session ran it. */
 export interface RecordedCommand {
   readonly typed: number;
+  /** Counts the commands of the session, from 1. */
+  readonly number: number;
   /** The script that it stands in; empty for what was typed. */
   readonly file: string;
   readonly line: number;
@@ -51,6 +55,7 @@ export interface Typed {
   /** Milliseconds. */
   readonly took: number;
   readonly pings: readonly RecordedPing[];
+  readonly connections: readonly RecordedPing[];
   readonly missing: readonly string[];
   /** Calls that were not run, since they change more than the network. */
   readonly withheld: readonly string[];

@@ -1,9 +1,10 @@
 import { round } from '../../run/events/bus.ts';
 import type { EventBody, ScenarioSummary, StepSummary, Verdict } from '../../run/events/event.ts';
 import { deviationOf, type Finding } from '../../run/execute/finding.ts';
+import { Lacking } from './lacking.ts';
 import type { Played, PlayedCommand } from './played.ts';
 import type { RecordedPing } from './recording.ts';
-import { asksOutside, failuresOf, lackingFeature } from './told-failures.ts';
+import { asksOutside, failuresOf } from './told-failures.ts';
 
 /** What is known of a recorded page before its events are told. */
 export function summaryOf(played: Played): ScenarioSummary {
@@ -29,9 +30,7 @@ class Telling {
   readonly #played: Played;
   readonly #emit: (event: EventBody) => void;
   readonly #failed: Finding[] = [];
-  /** What commands would have made that this kernel cannot: what is said of it later follows from that. */
-  readonly #lost = new Set<string>();
-  #lacking: string | undefined;
+  readonly #lacking = new Lacking();
   #step = 0;
   #verdict: 'pass' | 'fail' | 'error' = 'pass';
 
@@ -55,10 +54,10 @@ class Telling {
       this.#emit({ type: 'step-end', scenario, step, verdict, took: round(spent) });
       if (verdict === 'fail' || (verdict === 'error' && worst === 'pass')) worst = verdict;
     }
-    const verdict = worst === 'pass' && this.#lacking !== undefined ? 'skip' : worst;
+    const verdict = worst === 'pass' && this.#lacking.reason !== undefined ? 'skip' : worst;
     this.#emit({
       ...{ type: 'scenario-end', scenario, verdict, took: round(took) },
-      ...(verdict === 'skip' && this.#lacking !== undefined && { reason: this.#lacking }),
+      ...(verdict === 'skip' && this.#lacking.reason !== undefined && { reason: this.#lacking.reason }),
     });
   }
 
@@ -77,34 +76,18 @@ class Telling {
     });
     if (typed.exit !== 0 && asksOutside(text))
       this.#notRun(text, line, 'it asks a service of the Internet, and behind the uplink nobody serves');
-    if (!this.#isLacking(command)) {
+    const lacks = this.#lacking.why(command);
+    if (lacks !== undefined) this.#notRun(text, line, lacks);
+    else {
       for (const finding of failuresOf(this.#played, command, this.#failed)) this.#found(finding);
     }
     for (const ping of typed.pings) this.#ping(command, ping);
   }
 
-  /** What a kernel without a feature cannot do is no failure of the page. */
-  #isLacking({ typed, text, line }: PlayedCommand): boolean {
-    if (typed === undefined || typed.exit === 0) return false;
-    const feature = lackingFeature(text, typed.stderr);
-    const words = text.split(/\s+/);
-    if (feature === undefined) {
-      if (!words.some((word) => this.#lost.has(word))) return false;
-      this.#notRun(text, line, 'it follows from what this kernel lacks');
-      return true;
-    }
-    const name = words[words.findIndex((word) => /^(?:add|name|dev)$/.test(word)) + 1];
-    for (const word of [name, words[words.indexOf('name') + 1], words[words.indexOf('dev') + 1]])
-      if (word !== undefined && words.indexOf(word) > 0) this.#lost.add(word);
-    this.#lacking ??= `this kernel has no ${feature} (line ${line}); try another: --kernel debian-6.12`;
-    this.#notRun(text, line, `this kernel has no ${feature}: give one that has it (--kernel)`);
-    return true;
-  }
-
   #ping({ text, line, claim }: PlayedCommand, ping: RecordedPing): void {
     const { source, target, observed, sent, received, said, took, explanation } = ping;
     // Without what this kernel lacks, a silence says nothing of the page.
-    const expected = this.#lacking === undefined ? (claim?.expects ?? 'either') : 'either';
+    const expected = this.#lacking.reason === undefined ? (claim?.expects ?? 'either') : 'either';
     const place = {
       command: this.#played.script === undefined ? text : (ping.written ?? ping.call),
       line: lineOfPing(this.#played, { text, line }, ping),

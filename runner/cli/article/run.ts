@@ -9,13 +9,13 @@ import {
 import { errataJson, errataMarkdown, errataText, type FoundOn } from '../../beyond/page/errata.ts';
 import { FoundErrata, typographyRow } from '../../beyond/page/found-errata.ts';
 import { heldToPage, unexplained } from '../../beyond/page/held-errata.ts';
-import { scenariosFromPage } from '../../beyond/page/import/scenarios-from-page.ts';
 import { articleCommandsOf, coverage } from '../../beyond/page/lock.ts';
 import { outputsOfPage, type Page } from '../../beyond/page/page.ts';
 import { readPageFile } from '../../beyond/page/page-file.ts';
 import { pageRows } from '../../beyond/page/page-rows.ts';
 import { writeArticleTable } from '../../beyond/page/page-table.ts';
 import { type ScenariosOfPage, scenariosOfPage } from '../../beyond/page/scenarios-of-page.ts';
+import { typographyErrata } from '../../beyond/page/typography-errata.ts';
 import { makePlan } from '../../run/plan/request.ts';
 import { runToResult } from '../../run/run.ts';
 import { requireTools } from '../../run/sandbox/required-tools.ts';
@@ -96,7 +96,7 @@ async function errata(
   const { start, exitCode } = await result.finally(() => interruption.stop());
   const { kernel, iproute2 } = start.machine;
   const on: FoundOn = { date: new Date().toISOString().slice(0, 10), kernel, iproute2 };
-  const typography = scenariosFromPage(page).errata.map(typographyRow);
+  const typography = typographyErrata(page).map(typographyRow);
   const rows = heldToPage([...found.rows(), ...typography], page).sort((a, b) => a.line - b.line);
   const placed = pageRows(
     page,

@@ -1,4 +1,4 @@
-import { hostConditions } from '../../run/host/condition-names.ts';
+import { hostConditions } from '../../../lib/host.ts';
 import { command } from '../command.ts';
 import { runOptions } from '../run/options.ts';
 

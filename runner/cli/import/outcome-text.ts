@@ -1,5 +1,6 @@
 import type { RunEvent } from '../../run/events/event.ts';
-import { harmless, type Paint } from '../../text/terminal-text.ts';
+import type { Paint } from '../../text/terminal-text.ts';
+import { list, row } from './rows.ts';
 
 type Probe = Extract<RunEvent, { type: 'probe' }>;
 
@@ -56,15 +57,4 @@ function placeOf({ source }: Probe): string {
 
 function counted(number: number, what: string): string {
   return number === 1 ? `1 ${what}` : `${number} ${what}s`;
-}
-
-function list(head: string, rows: readonly string[], paint: Paint): string[] {
-  return rows.length === 0 ? [] : [`\n${paint('bold', head)}\n`, ...rows];
-}
-
-function row(line: number | undefined, text: string, why: string, paint: Paint): string {
-  const first = harmless(text.split('\n')[0] as string);
-  const shown = first.length > 68 ? `${first.slice(0, 67)}…` : first;
-  const place = line === undefined ? '' : `line ${line}`;
-  return `  ${place.padEnd(9)} ${shown}\n${why === '' ? '' : paint('dim', `            ${harmless(why.split('\n')[0] as string)}\n`)}`;
 }

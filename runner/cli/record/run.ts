@@ -1,34 +1,26 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { selectOne } from '../../beyond/inspect/run-to-step.ts';
-import { draftSession, type LeftOut } from '../../beyond/page/import/draft-session.ts';
+import { draftSession, type Happened, type LeftOut } from '../../beyond/page/import/draft-session.ts';
 import { scenarioSource } from '../../beyond/page/import/scenario-source.ts';
 import { typeLines } from '../../beyond/page/session/type-lines.ts';
 import { NetworkWatch } from '../../beyond/record/network-watch.ts';
 import { RecordedSession } from '../../beyond/record/session.ts';
 import type { Taken } from '../../beyond/record/taken.ts';
-import { diagramOf } from '../../drawing/diagram-of-network.ts';
-import { drawn } from '../../drawing/drawn.ts';
 import type { Network } from '../../run/network/network.ts';
 import { makePlan } from '../../run/plan/request.ts';
 import { runToResult } from '../../run/run.ts';
 import { requireTools } from '../../run/sandbox/required-tools.ts';
 import { requireGround, SandboxEnded } from '../../run/sandbox/sandbox.ts';
 import { Fault } from '../../text/fault.ts';
-import { harmless, painter } from '../../text/terminal-text.ts';
+import { harmless } from '../../text/terminal-text.ts';
+import { drawingFor } from '../import/drawing-for.ts';
 import { interruptible } from '../interruption.ts';
 import { editorNeeds } from '../new/editor-config.ts';
 import { scenarioNameOf } from '../new/scenario-name.ts';
 import { writeNewFile } from '../new-file.ts';
 import { sit } from './sit.ts';
-
-/** Cells: of the comment that holds the drawing. */
-const drawingColumns = 100;
-
-/** Milliseconds. */
-const leaving = 300;
 
 /** What was tried, and the network in which it was. */
 interface Tried {
@@ -51,21 +43,15 @@ export async function record(word: string): Promise<number> {
   const interruption = interruptible();
   try {
     const tried = await tryThings(name, interruption.signal);
-    const { steps, leftOut, pings } = draftSession(tried);
+    const { steps, leftOut, pings } = draftSession({ ...tried, happened: tried.taken.map(happened) });
     if (!steps.some(({ kind }) => kind === 'setup' || kind === 'reachable' || kind === 'unreachable')) {
       throw new Fault('usage', 'nothing was made and nothing was pinged: there is no scenario to write', {
         where: `netscene record ${word}`,
         cure: 'type commands such as "ip netns add a", then leave the shell',
       });
     }
-    const drawing = await drawn(diagramOf(tried.fullest), {
-      ...{
-        format: 'text',
-        title: name,
-        screen: { columns: drawingColumns, paint: painter({ color: false }) },
-      },
-    });
-    const draft = { name, title: titleOf(tried, name), from: { kind: 'session', drawing }, steps } as const;
+    const drawing = await drawingFor(tried.fullest, name);
+    const draft = { name, title: titleOf(tried, name), drawing, steps };
     writeNewFile(file, scenarioSource(draft, 'netscene'));
     process.stdout.write(leftOutText(leftOut));
     process.stdout.write(
@@ -85,6 +71,12 @@ export async function record(word: string): Promise<number> {
   }
 }
 
+/** A line "# TITLE" names what follows. */
+function happened(taken: Taken): Happened {
+  const title = /^\s*#+\s*(.*\S)\s*$/.exec(taken.text)?.[1];
+  return title === undefined ? { kind: 'taken', ...taken } : { kind: 'heading', title };
+}
+
 async function tryThings(name: string, signal: AbortSignal): Promise<Tried> {
   const session = await RecordedSession.open();
   const end = () => void session.close();
@@ -101,8 +93,6 @@ async function tryThings(name: string, signal: AbortSignal): Promise<Tried> {
             process.stderr.write(harmless(stderr));
           },
         });
-    // The kernel takes down what was in a namespace a moment after its name.
-    await sleep(leaving);
     await network.changed();
     return { taken, fullest: network.fullest, left: network.now };
   } finally {

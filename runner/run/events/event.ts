@@ -81,6 +81,8 @@ export interface RunStart {
   /** Where netscene itself runs. A guest's machine stands in its kernel-start. */
   readonly machine: Machine;
   readonly scenarios: readonly ScenarioSummary[];
+  /** Of a recorded page: what of this machine was put right so that it met a clean one, as paths under /proc/sys/net. */
+  readonly corrected?: readonly string[];
   /** Only in a run with `--kernel`: every scenario is run on each of these. */
   readonly kernels?: readonly KernelSummary[];
   /** Only in a shard: which part of the run it is. */

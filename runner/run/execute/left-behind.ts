@@ -16,7 +16,7 @@ export async function assertNothingLeft(before: Inventory, run: StepRun): Promis
       now.links.filter((name) => !before.links.includes(name)),
     );
     const namespaces = now.namespaces.filter((name) => !before.namespaces.includes(name));
-    const { processes } = now;
+    const processes = now.processes.filter((entry) => !before.processes.includes(entry));
     const left = links.length + namespaces.length + processes.length;
     if (left > 0 && performance.now() < until) {
       await new Promise((resolve) => setTimeout(resolve, 10));

@@ -4,6 +4,7 @@ import type { Scenario } from '../../../lib/scenario.ts';
 import { AuthorOfRun } from '../author/author-of-run.ts';
 import { round } from '../events/bus.ts';
 import type { CommandEvent, Deviation, EventBody, Verdict } from '../events/event.ts';
+import { makeHost } from '../host/host-of-scenario.ts';
 import type { Plan } from '../plan/plan.ts';
 import { ownFolderOf } from '../sandbox/root-view.ts';
 import { Sandbox, SandboxEnded } from '../sandbox/sandbox.ts';
@@ -80,15 +81,15 @@ export async function runScenario(scenario: Scenario, options: ScenarioRunOption
     watchLimits: options.watchLimits ?? watchSharedLimits,
     inspect: onceInspected(scenario, progress, options),
     signal: options.signal,
-    mayIntervene: mayIntervene(options),
+    mayIntervene: mayIntervene(scenario, options),
   });
   const { verdict } = progress;
   emit({ type: 'scenario-end', scenario: scenario.name, verdict, took: round(performance.now() - start) });
   return verdict;
 }
 
-function mayIntervene({ plan, inspect, until }: ScenarioRunOptions): boolean {
-  const isLast = !plan.keepGoing && (plan.known ?? []).length === 0;
+function mayIntervene(scenario: Scenario, { plan, inspect, until }: ScenarioRunOptions): boolean {
+  const isLast = !plan.keepGoing && scenario.afterFailure !== 'go on' && (plan.known ?? []).length === 0;
   return isLast && inspect === undefined && until === undefined && !plan.tellNetwork;
 }
 
@@ -101,6 +102,7 @@ async function inSandbox(run: ScenarioRun): Promise<void> {
     sandbox = run.lends ?? (await Sandbox.open({ sees: seenBy(scenario, plan) }));
     if (signal.aborted) onAbort();
     signal.addEventListener('abort', onAbort, { once: true });
+    if (scenario.host !== undefined) await makeHost(sandbox, scenario);
     const own = scenario.timeout === undefined ? undefined : scenario.timeout * 1000 * (plan.patience ?? 1);
     const limit = own ?? plan.timeout;
     stopwatch.start(limit, () => void sandbox?.close({ code: 'timeout', facts: { limit } }));

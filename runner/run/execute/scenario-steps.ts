@@ -51,7 +51,8 @@ export async function runSteps(sandbox: Sandbox, run: ScenarioRun): Promise<void
     if (step.kind === 'cleanup') continue;
     await steps.run(index, step, (one) => runStep(step, one, run.strategy));
     if (until === undefined && progress.verdict !== 'pass') await look();
-    isBroken = progress.verdict === 'error' || (progress.verdict === 'fail' && !plan.keepGoing);
+    isBroken =
+      !goesOn(scenario) && (progress.verdict === 'error' || (progress.verdict === 'fail' && !plan.keepGoing));
     if (isBroken || index === until) break;
   }
   await sandbox.settled();
@@ -62,6 +63,10 @@ export async function runSteps(sandbox: Sandbox, run: ScenarioRun): Promise<void
   // Where the scenario broke off, it is not known whether the rest of what is known would have happened.
   if (!isBroken) holdKnown(run);
   if (progress.verdict !== 'pass') await look();
+}
+
+function goesOn({ afterFailure }: Scenario): boolean {
+  return afterFailure === 'go on';
 }
 
 /** Clean-up runs whatever happened before; that it leaves nothing is held against a run that went as claimed. */
@@ -106,7 +111,7 @@ class TimedSteps {
     const sandbox = this.#sandbox;
     return new StepRun({
       ...{ sandbox, plan, scenario: scenario.name, index },
-      ...{ known, author, mayIntervene, stopwatch, watchLimits, emit },
+      ...{ known, author, mayIntervene, goesOn: goesOn(scenario), stopwatch, watchLimits, emit },
     });
   }
 

@@ -24,6 +24,8 @@ export class StepRun {
   readonly author: AuthorOfRun;
   /** After a deviation nothing is left to be done or seen in the sandbox: what may cure it can be tried there. */
   readonly mayIntervene: boolean;
+  /** A failed command is told as a failed claim, and ends nothing (`afterFailure: 'go on'`). */
+  readonly goesOn: boolean;
   /** Watches what all sandboxes of this machine share. */
   readonly watchLimits: () => LimitsWatch;
   /** The worst that was found so far. */
@@ -37,6 +39,7 @@ export class StepRun {
     known: Known;
     author: AuthorOfRun;
     mayIntervene: boolean;
+    goesOn: boolean;
     stopwatch: Stopwatch;
     watchLimits: () => LimitsWatch;
     emit: (event: EventBody) => void;
@@ -48,8 +51,9 @@ export class StepRun {
     this.#known = run.known;
     this.author = run.author;
     this.mayIntervene = run.mayIntervene;
-    this.#stopwatch = run.stopwatch;
+    this.goesOn = run.goesOn;
     this.watchLimits = run.watchLimits;
+    this.#stopwatch = run.stopwatch;
     this.#emit = run.emit;
   }
 

@@ -20,6 +20,8 @@ const bridges: readonly (readonly [path: string, value: string])[] = [
 export interface Corrected {
   /** Under /proc/sys/net: all namespaces that are made inherit these from this machine (devconf_inherit_init_net). */
   readonly sysctls: readonly string[];
+  /** All of them: paths under /proc/sys/net. */
+  readonly paths: readonly string[];
   /** Bridges would hand their frames to iptables. */
   readonly bridges: boolean;
 }
@@ -32,7 +34,7 @@ export async function cleanHost(sandbox: Sandbox): Promise<Corrected> {
   const { stdout } = await sandbox.run(correction([...fresh, ...bridges]));
   const corrected = stdout.split('\n').filter(Boolean);
   const sysctls = corrected.filter((path) => !path.startsWith('bridge/'));
-  const result = { sysctls, bridges: corrected.length > sysctls.length };
+  const result = { paths: corrected, sysctls, bridges: corrected.length > sysctls.length };
   if (corrected.length > 0) await sandbox.run(watchNamespaces(result));
   return result;
 }

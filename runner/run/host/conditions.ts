@@ -1,11 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { HostCondition } from '../../../lib/host.ts';
 import { packageRoot } from '../../kit/package-root.ts';
 import { Fault } from '../../text/fault.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
-import type { hostConditions } from './condition-names.ts';
-
-export type HostCondition = (typeof hostConditions)[number];
 
 /** The commands that make the sandbox's own namespace what such a machine is. */
 export function conditionCommands(condition: HostCondition): string {

@@ -24,9 +24,16 @@ export function uplinkFor(text: string): Uplink {
   const names = new Map<string, number>();
   for (const [name] of text.matchAll(/\b(?:eth0|eth1|ens\d+|enp\d\w+|eno\d+|enX\d|wlan0|wlp\d\w+|em1)\b/g))
     names.set(name, (names.get(name) ?? 0) + 1);
-  // What the page makes itself is no uplink.
-  const isMade = (name: string) =>
-    new RegExp(`\\b(?:add|name|peer name|add name|add dev)\\s+"?${name}\\b|\\bname\\s+${name}\\b`).test(text);
+  // What the page makes itself is no uplink; within a namespace it is another one of that name.
+  const lines = text
+    .split('\n')
+    .filter((line) => /\badd\b/.test(line) && !/\bnetns\s+(?!add)\S|\bip\s+-n\s/.test(line));
+  const isMade = (name: string) => {
+    const makes = new RegExp(
+      `\\b(?:l|link)\\s+add\\s+(?:dev\\s+)?"?${name}(?![\\w.-])|\\bname\\s+"?${name}(?![\\w.-])`,
+    );
+    return lines.some((line) => makes.test(line));
+  };
   const [found] = [...names].filter(([name]) => !isMade(name)).sort((a, b) => b[1] - a[1]);
   const name = found?.[0] ?? (isMade('eth0') ? 'ens3' : 'eth0');
   const subnet = candidates.find((one) => !text.includes(`${one}.`)) ?? (candidates[0] as string);

@@ -6,16 +6,18 @@ import type { Network } from '../../../run/network/network.ts';
 import type { RecordedPing } from '../../record/recording.ts';
 import type { Taken } from '../../record/taken.ts';
 import { opensShell } from '../session/not-typed.ts';
-import type { AddressPlan } from './address-plan.ts';
 import { boundedPings } from './bounded-ping.ts';
 import { type Purpose, purposeOf } from './command-purpose.ts';
 import type { DraftStep } from './draft.ts';
 import { insideNamespace } from './inside-namespace.ts';
 import { titleOfCommands } from './session-titles.ts';
 import { StepList } from './step-list.ts';
+import { oneLine } from './template-literal.ts';
 
 /** What of a session is in no step, and why. */
 export interface LeftOut {
+  /** Line of the page, where it is one. */
+  readonly line?: number;
   readonly text: string;
   readonly why: string;
 }
@@ -25,23 +27,45 @@ export interface DraftedSession {
   readonly leftOut: readonly LeftOut[];
   /** How many pings the steps claim. */
   readonly pings: number;
+  /** Whether a command or a claim fails, and the rest was done all the same. */
+  readonly fails: boolean;
+}
+
+/** What happened in a session, in order. */
+export type Happened =
+  | { readonly kind: 'heading'; readonly title: string }
+  | ({ readonly kind: 'taken' } & TakenOfPage)
+  /** A command of a page that was not typed. */
+  | { readonly kind: 'not-run'; readonly line: number; readonly text: string; readonly why: string };
+
+/** A command with what its page says of it. */
+export interface TakenOfPage extends Taken {
+  /** Line of the page; undefined in a session that somebody sat in. */
+  readonly line?: number;
+  /** What the page says of its pings. */
+  readonly claim?: { readonly expects: 'reply' | 'silence' };
+  /** It fails, and the page does not say so. */
+  readonly fails?: boolean;
+  /** This kernel lacks what it needs, or what stands before it needed: it is not known what came of it. */
+  readonly isAssumed?: boolean;
+  /** What the page prints below it, where a run can be held to that. */
+  readonly prints?: string;
 }
 
 export interface SessionToDraft {
-  readonly taken: readonly Taken[];
+  readonly happened: readonly Happened[];
   /** The network at its fullest, in which addresses have their owners. */
   readonly fullest: Network;
   /** The network at the end, of which nothing may be left. */
   readonly left: Network;
+  /** The uplink of the machine, which the session did not make. */
+  readonly uplink?: string;
 }
 
 /** Turns a session into steps: what it made, what its pings showed, and the clean-up. */
 export function draftSession(session: SessionToDraft): DraftedSession {
   return new SessionDraft(session).result();
 }
-
-/** The session itself showed what is there. */
-const anyAddress: AddressPlan = { knows: () => 'yes', of: () => new Set() };
 
 /** Pings of one kind that follow one another. */
 interface Claim {
@@ -59,6 +83,7 @@ class SessionDraft {
   readonly #leftOut: LeftOut[] = [];
   readonly #owners: ReadonlyMap<string, string>;
   readonly #cleanUp: ReadonlySet<Taken>;
+  #fails = false;
   #claim: Claim | undefined;
   /** What the author called what follows; it is the title of one kind of step. */
   #heading: string | undefined;
@@ -67,76 +92,110 @@ class SessionDraft {
   #servers = 0;
   #cleaned = false;
 
-  constructor({ taken, fullest, left }: SessionToDraft) {
+  constructor({ happened, fullest, left, uplink }: SessionToDraft) {
     this.#owners = ownersOf(fullest);
-    this.#cleanUp = trailingDeletions(taken);
-    for (const one of taken) this.#command(one);
+    this.#cleanUp = trailingDeletions(happened.filter((one) => one.kind === 'taken'));
+    for (const one of happened) {
+      if (one.kind === 'taken') this.#command(one);
+      else if (one.kind === 'heading') this.#headedBy(one.title);
+      else this.#leaveOut(one, one.why);
+    }
     this.#endClaim();
-    for (const text of deletionsOf(left)) this.#clean(text);
+    for (const text of deletionsOf(left, uplink)) this.#clean(text);
     if (!this.#cleaned) this.#clean('ip -all netns delete');
   }
 
   result(): DraftedSession {
-    return { steps: this.#list.finished(), leftOut: this.#leftOut, pings: this.#pings };
+    const steps = this.#list.finished();
+    return { steps, leftOut: this.#leftOut, pings: this.#pings, fails: this.#fails };
   }
 
-  #command(taken: Taken): void {
-    const { typed } = taken;
-    const heading = /^\s*#+\s*(.*\S)\s*$/.exec(taken.text);
-    if (heading !== null) {
-      this.#endClaim();
-      this.#heading = heading[1] as string;
-      this.#headed = 'nothing';
+  #headedBy(title: string): void {
+    this.#endClaim();
+    this.#heading = title;
+    this.#headed = 'nothing';
+  }
+
+  #command(taken: TakenOfPage): void {
+    const { typed, line } = taken;
+    if (taken.fails) {
+      this.#failed(taken);
       return;
     }
-    const purpose = purposeOf(taken.text, anyAddress);
+    if (taken.isAssumed && typed.exit !== 0 && typed.exit !== undefined && typed.pings.length === 0) {
+      this.#setup(taken, boundedPings(textOf(taken)));
+      return;
+    }
+    const purpose = purposeOf(taken.text);
     for (const call of typed.withheld)
-      this.#leaveOut(call, 'was not run: it changes more than the network of the machine');
+      this.#leaveOut(of(call, line), 'was not run: it changes more than the network of the machine');
     if (typed.withheld.length > 0 && !taken.changed && typed.pings.length === 0) return;
-    if (purpose.kind === 'ends-shell') return;
+    if (purpose === 'ends-shell') return;
     if (opensShell(taken.text)) {
       this.#opened(taken);
       return;
     }
     if (typed.missing.length > 0) {
-      this.#leaveOut(taken.text, `there is no ${typed.missing.join(', ')} on this machine`);
+      this.#leaveOut(taken, `there is no ${typed.missing.join(', ')} on this machine`);
       return;
     }
     if (taken.namespace === undefined) {
-      this.#leaveOut(taken.text, 'was typed in a namespace without a name, which no command can enter again');
+      this.#leaveOut(taken, 'was typed in a namespace without a name, which no command can enter again');
       return;
     }
     if (this.#cleanUp.has(taken)) this.#clean(textOf(taken));
+    else if (taken.prints !== undefined) this.#shows(taken, taken.prints);
     else if (typed.pings.length > 0) this.#pinged(taken);
     else this.#commanded(taken, purpose);
   }
 
   /** What is typed in an opened shell is written with its namespace; one that is no bash does not tell it, but pings. */
-  #opened({ text, typed, changed }: Taken): void {
-    if (changed) this.#leaveOut(text, 'something was made in it that is not known: open bash instead');
-    this.#pingedThere(typed.pings);
+  #opened(taken: TakenOfPage): void {
+    const why = 'something was made in it that is not known: open bash instead';
+    if (taken.changed) this.#leaveOut(taken, why);
+    this.#pingedThere(taken);
   }
 
-  #commanded(taken: Taken, purpose: Purpose): void {
-    const { typed, changed } = taken;
-    if (typed.exit === undefined || purpose.kind === 'background') {
+  /** A command of a page that fails: so it does each time, and what comes after it is done all the same. */
+  #failed(taken: TakenOfPage): void {
+    if (taken.namespace === undefined) {
+      this.#leaveOut(taken, 'failed in a namespace without a name, which no command can enter again');
+      return;
+    }
+    this.#fails = true;
+    this.#setup(taken, boundedPings(textOf(taken)));
+    this.#pingedThere(taken);
+  }
+
+  #shows(taken: TakenOfPage, prints: string): void {
+    this.#endClaim();
+    const title = this.#heading ?? titleOfCommands([taken.text]);
+    const commands = [boundedPings(textOf(taken))];
+    this.#list.add({ kind: 'shows', title: title === 'set-up' ? 'what is there' : title, commands, prints });
+  }
+
+  #commanded(taken: TakenOfPage, purpose: Purpose): void {
+    const { typed, changed, line } = taken;
+    if (typed.exit === undefined || purpose === 'background') {
       this.#server(taken);
       return;
     }
-    const text = textOf(taken);
+    const text = boundedPings(textOf(taken));
     if (/^(?:wait|jobs|fg|bg|disown|history|clear|reset)\b/.test(text)) {
-      this.#leaveOut(text, 'is for whoever sits there');
+      this.#leaveOut(of(text, line), 'is for whoever sits there');
       return;
     }
     if (typed.exit !== 0) {
       const said = typed.stderr.split('\n').find(Boolean);
-      if (!changed) this.#leaveOut(text, `ended with ${typed.exit}${said === undefined ? '' : `: ${said}`}`);
+      if (!changed)
+        this.#leaveOut(of(text, line), `ended with ${typed.exit}${said === undefined ? '' : `: ${said}`}`);
       else this.#setup(taken, tolerated(text));
       return;
     }
-    if (purpose.kind === 'shows') this.#leaveOut(text, 'only looks, and changes nothing');
-    else if (!changed && taken.namespace !== '')
-      this.#leaveOut(text, 'was of the shell that was opened there');
+    const isOfPage = line !== undefined;
+    if (purpose === 'shows' && !isOfPage) this.#leaveOut(of(text, line), 'only looks, and changes nothing');
+    else if (!changed && taken.namespace !== '' && !(isOfPage && purpose === 'shows'))
+      this.#leaveOut(of(text, line), 'was of the shell that was opened there');
     else this.#setup(taken, text);
   }
 
@@ -147,38 +206,57 @@ class SessionDraft {
     this.#list.server(this.#servers, text, this.#heading ?? 'what goes on in the background');
   }
 
-  /** What a ping showed is claimed of the pair, by whatever way it was made. */
-  #pinged(taken: Taken): void {
-    const { typed, changed } = taken;
+  /** What a ping showed is claimed of the pair, by whatever way it was made; of a page, what it says of it. */
+  #pinged(taken: TakenOfPage): void {
+    const { typed, changed, line } = taken;
     const text = textOf(taken);
     const [only, ...more] = typed.pings;
     if (only !== undefined && more.length === 0 && isPing(text) && agrees(text, only)) {
-      this.#ping(only, boundedPings(text));
+      this.#ping(only, line === undefined ? boundedPings(text) : text, taken);
       return;
     }
+    const bounded = boundedPings(text);
+    const names = typed.pings.some(({ target }) => isIP(target.replace(/%.*$/, '')) === 0);
     // It does more than ping: that has to be done here too, before what it showed is claimed.
-    if (changed) this.#setup(taken, typed.exit === 0 ? boundedPings(text) : tolerated(boundedPings(text)));
-    this.#pingedThere(typed.pings);
+    if (changed || names) this.#setup(taken, typed.exit === 0 ? bounded : tolerated(bounded));
+    this.#pingedThere(taken);
   }
 
   /** Pings that are written as we would type them. */
-  #pingedThere(pings: readonly RecordedPing[]): void {
-    for (const ping of pings) {
+  #pingedThere(taken: TakenOfPage): void {
+    for (const ping of taken.typed.pings) {
       const line = lineOf(ping);
       if (line === undefined)
-        this.#leaveOut(ping.call, 'is no ping of an address from a namespace with a name');
-      else this.#ping(ping, line);
+        this.#leaveOut(
+          of(ping.call, taken.line),
+          'is no ping of an address from a namespace with a name: no claim is made of it',
+        );
+      else this.#ping(ping, line, taken);
     }
   }
 
-  #ping({ source, target, observed, explanation, call }: RecordedPing, line: string): void {
+  #ping(ping: RecordedPing, line: string, taken: TakenOfPage): void {
+    const { claim: stated, line: number, isAssumed = false } = taken;
+    const { source, target, explanation, call } = ping;
+    const observed = isAssumed ? (stated?.expects ?? 'reply') : ping.observed;
     if (observed === 'unknown') {
-      this.#leaveOut(call, 'it is not known whether it got a reply');
+      this.#leaveOut(of(call, number), 'it is not known whether it got a reply');
       return;
     }
-    const kind = observed === 'reply' ? 'reachable' : 'unreachable';
-    const reason = kind === 'unreachable' ? explanation?.reason : undefined;
+    const kind = (stated?.expects ?? observed) === 'reply' ? 'reachable' : 'unreachable';
+    if (stated !== undefined && stated.expects !== observed) this.#fails = true;
+    const isMeasured = kind === 'unreachable' && observed === 'silence' && !isAssumed;
+    const reason = isMeasured ? explanation?.reason : undefined;
     const because = reason === 'unknown' ? undefined : reason;
+    if (isAssumed && stated === undefined) {
+      this.#endClaim();
+      this.#list.note(
+        `check: line ${number} of the page claims nothing of this ping, and this kernel cannot tell`,
+      );
+    } else if (number !== undefined && stated === undefined && observed === 'silence') {
+      this.#endClaim();
+      this.#list.note(`check: line ${number} of the page claims nothing of this ping; it was silent`);
+    }
     const same = this.#claim?.kind === kind && this.#claim.because === because;
     if (!same) {
       this.#endClaim();
@@ -212,7 +290,7 @@ class SessionDraft {
     this.#list.add({ kind, title, commands, ...(because !== undefined && { because }) });
   }
 
-  #setup({ text: typed, typed: { commands } }: Taken, text: string): void {
+  #setup({ text: typed, typed: { commands } }: TakenOfPage, text: string): void {
     this.#endClaim();
     this.#headed = 'setup';
     this.#list.add({
@@ -228,9 +306,16 @@ class SessionDraft {
     this.#list.clean(text);
   }
 
-  #leaveOut(text: string, why: string): void {
-    this.#leftOut.push({ text, why });
+  #leaveOut({ line, text }: { line?: number; text: string }, why: string): void {
+    this.#leftOut.push({ text, why, ...(line !== undefined && { line }) });
+    if (line === undefined) return;
+    this.#endClaim();
+    this.#list.note(`not run, line ${line}: ${oneLine(text).slice(0, 100)} (${why})`);
   }
+}
+
+function of(text: string, line: number | undefined): { line?: number; text: string } {
+  return { text, ...(line !== undefined && { line }) };
 }
 
 /** A command as it is typed outside of any opened shell; with what that shell put in for its variables. */
@@ -276,7 +361,7 @@ function lineOf({ source, target, call }: RecordedPing): string | undefined {
 function trailingDeletions(taken: readonly Taken[]): Set<Taken> {
   const found = new Set<Taken>();
   for (const one of taken.toReversed()) {
-    const { kind } = purposeOf(one.text, anyAddress);
+    const kind = purposeOf(one.text);
     if (kind === 'deletes' && one.typed.exit === 0 && one.namespace === '') found.add(one);
     else if (one.changed || one.typed.pings.length > 0 || one.typed.exit === undefined) break;
     else if (kind !== 'shows' && kind !== 'ends-shell' && one.typed.exit === 0) break;
@@ -285,10 +370,12 @@ function trailingDeletions(taken: readonly Taken[]): Set<Taken> {
 }
 
 /** Commands that take away what a session left. */
-function deletionsOf({ namespaces }: Network): string[] {
+function deletionsOf({ namespaces }: Network, uplink: string | undefined): string[] {
   const gone = new Set<string>();
   const commands: string[] = [];
-  const links = [...(namespaces.get('')?.links.values() ?? [])].filter((link) => !isKernelMade(link));
+  const links = [...(namespaces.get('')?.links.values() ?? [])].filter(
+    (link) => !isKernelMade(link) && link.name !== uplink,
+  );
   for (const { name, lower } of links.toReversed()) {
     // With what a link ends at or lies on, it goes too.
     if (gone.has(lower ?? '')) continue;

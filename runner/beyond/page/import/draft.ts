@@ -1,4 +1,6 @@
+import type { Host } from '../../../../lib/host.ts';
 import type { Reason } from '../../../../lib/reason.ts';
+import type { Feature, Source } from '../../../../lib/scenario.ts';
 
 /** A scenario between page, or session, and source text. */
 
@@ -37,36 +39,12 @@ export type DraftStep =
 export interface Draft {
   readonly name: string;
   readonly title: string;
-  /** Where it was read; of a session, which has none, the drawing of its network. */
-  readonly from:
-    | {
-        readonly kind: 'page';
-        readonly article: string;
-        readonly section: string;
-        readonly lines: readonly [first: number, last: number];
-      }
-    | { readonly kind: 'session'; readonly drawing: string };
+  /** Its network at its fullest; undefined where there was none. */
+  readonly drawing?: string;
+  /** The part of a page that it was recorded from; a session that somebody sat in has none. */
+  readonly source?: Source & { readonly lines: readonly [first: number, last: number] };
+  readonly host?: Host;
+  readonly requires?: readonly Feature[];
+  readonly afterFailure?: 'go on';
   readonly steps: readonly DraftStep[];
-}
-
-/** Why something of the page is in no step. */
-export interface Unplaced {
-  readonly line: number;
-  readonly text: string;
-  readonly why: string;
-}
-
-/** What we do to a command of the page so that it can be run, told to the author. */
-export interface Change {
-  readonly line: number;
-  readonly text: string;
-  readonly what: string;
-}
-
-/** A command that the page's typography breaks. */
-export interface TextErratum {
-  readonly line: number;
-  readonly printed: string;
-  readonly corrected: string;
-  readonly why: string;
 }

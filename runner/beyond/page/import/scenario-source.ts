@@ -1,3 +1,4 @@
+import type { Host } from '../../../../lib/host.ts';
 import type { Draft, DraftStep } from './draft.ts';
 import { commandTemplate, oneLine, quoted, stringLiteral } from './template-literal.ts';
 
@@ -8,32 +9,58 @@ export function scenarioSource(draft: Draft, importFrom: string): string {
   const words = ['added', 'cleanup', 'reachable', 'setup', 'shows', 'unreachable'].filter((word) =>
     new RegExp(`^ +${word}(?:\\(|\`)`, 'm').test(body),
   );
-  const { head, source } = origin(draft);
-  return `${head}
+  return `${head(draft)}
 import { ${[...words, 'scenario'].sort().join(', ')} } from ${quoted(importFrom)};
 
 export default scenario({
   name: ${quoted(draft.name)},
   title: ${quoted(oneLine(draft.title))},
-${source}  steps: [
+${facts(draft).join('')}  steps: [
 ${body}
   ],
 });
 `;
 }
 
-/** The comment that begins the file, and the line that names the page. */
-function origin({ from }: Draft): { head: string; source: string } {
-  if (from.kind === 'page') {
-    const { article, section } = from;
-    const [first, last] = from.lines;
-    return {
-      head: `// Imported from ${oneLine(article)}, lines ${first} to ${last}. Go through the lines with "check:".`,
-      source: `  source: { article: ${quoted(article)}, section: ${quoted(section)}, lines: [${first}, ${last}] },\n`,
-    };
+/** The comment that begins the file: where it comes from, and what is built. */
+function head({ source, drawing }: Draft): string {
+  const from =
+    source === undefined
+      ? []
+      : [
+          `Recorded from ${oneLine(source.article)}, lines ${source.lines.join(' to ')}.`,
+          'Go through the lines with "check:".',
+        ];
+  const drawn = drawing === undefined ? [] : drawing.trimEnd().split('\n');
+  const lines = [from.join(' '), ...(from.length > 0 && drawn.length > 0 ? [''] : []), ...drawn];
+  const shown = from.length > 0 ? lines : drawn;
+  if (shown.length <= 1) return `// ${shown[0] ?? 'Recorded.'}`;
+  return `/*\n${shown.map((line) => ` * ${line.replaceAll('*/', '* /')}`.trimEnd()).join('\n')}\n */`;
+}
+
+/** What is said of the scenario as a whole, a line each. */
+function facts({ source, requires, host, afterFailure }: Draft): string[] {
+  const lines = [];
+  if (source !== undefined) {
+    const { article, section } = source;
+    lines.push(
+      `source: { article: ${quoted(article)}, section: ${quoted(section)}, lines: [${source.lines.join(', ')}] }`,
+    );
   }
-  const lines = from.drawing.replaceAll('*/', '* /').trimEnd().split('\n');
-  return { head: `/*\n${lines.map((line) => ` * ${line}`.trimEnd()).join('\n')}\n */`, source: '' };
+  if (requires !== undefined && requires.length > 0)
+    lines.push(`requires: [${requires.map(quoted).join(', ')}]`);
+  if (host !== undefined) lines.push(`host: ${hostSource(host)}`);
+  if (afterFailure !== undefined) lines.push(`afterFailure: ${quoted(afterFailure)}`);
+  return lines.map((line) => `  ${line},\n`);
+}
+
+function hostSource({ uplink, conditions = [] }: Host): string {
+  const words = [];
+  if (typeof uplink === 'string') words.push(`uplink: ${quoted(uplink)}`);
+  else if (uplink !== undefined)
+    words.push(`uplink: { name: ${quoted(uplink.name)}, subnet: ${quoted(uplink.subnet)} }`);
+  if (conditions.length > 0) words.push(`conditions: [${conditions.map(quoted).join(', ')}]`);
+  return words.length === 0 ? '{}' : `{ ${words.join(', ')} }`;
 }
 
 function stepSource(step: DraftStep): string {

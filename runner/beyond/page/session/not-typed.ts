@@ -76,7 +76,7 @@ export function placeholderOf(text: string): string | undefined {
 export function goesOn(text: string): boolean {
   return /&\s*$/.test(text)
     ? false
-    : /\b(?:nc|ncat|netcat)\b[^|&;]*\s-\w*l|\bhttp\.server\b|\bSimpleHTTPServer\b|\biperf3?\b[^|&;]*\s(?:-\w*s\b|--server)|\bip\s+(?:-\S+\s+)*mon(?:itor)?\b|\btail\s+-\w*[fF]|\bsocat\b[^|&;]*LISTEN|\bdnsmasq\b[^|&;]*(?:\s-\w*[dk]\b|--no-daemon|--keep-in-foreground)|\bnft\s+monitor\b|\bsleep\s+inf/.test(
+    : /\b(?:nc|ncat|netcat)\b[^|&;]*\s-\w*l|\bhttp\.server\b|\bSimpleHTTPServer\b|\biperf3?\b[^|&;]*\s(?:-\w*s\b|--server)|\bip\s+(?:-\S+\s+)*mon(?:itor)?\b|\btail\s+-\w*[fF]|\bsocat\b[^|&;]*LISTEN|\bdnsmasq\b[^|&;]*(?:\s-\w*[dk]\b|--no-daemon|--keep-in-foreground)|\bnft\s+monitor\b|\bsleep\s+inf|(?:^|\b(?:ba)?sh\s+-c\s+["'])while\s+(?:true|:|\[\s*1\s*\])\s*;?\s*do\b(?!.*\b(?:break|exit)\b)|^(?:sudo\s+)?(?:conntrack\s+-E|dmesg\s+-\w*w)\b/.test(
         text,
       );
 }

@@ -1,8 +1,8 @@
 import { isComplete } from '../../../../lib/complete-command.ts';
 import type { NetworkWatch } from '../../record/network-watch.ts';
-import { room } from '../../record/room.ts';
 import type { RecordedSession } from '../../record/session.ts';
 import type { Taken } from '../../record/taken.ts';
+import { whereIs } from '../../record/where-is.ts';
 import { goesOn, opensShell } from './not-typed.ts';
 
 /** What is typed, and where what it prints is shown. */
@@ -40,14 +40,4 @@ export async function typeLines(
   // What is left open at the end bash(1) would refuse: so it does here, to be seen.
   if (text !== '') show('', (await session.type(text)).stderr);
   return taken;
-}
-
-/** The namespace that the session's shell is in; undefined for one without a name. */
-async function whereIs(session: RecordedSession): Promise<string | undefined> {
-  // No namespace is called ".".
-  const { stdout } = await session.type(
-    `if [ /proc/self/ns/net -ef ${room}/own-net ]; then echo .; else ip netns identify; fi`,
-  );
-  const name = stdout.trim();
-  return name === '.' ? '' : name || undefined;
 }

@@ -18,6 +18,8 @@ export type Entry =
       readonly comment: string;
       /** The machine that the prompt names. */
       readonly host?: string;
+      /** What of its typography had to be put right, and how it is printed. */
+      readonly fixes?: { readonly printed: string; readonly what: string };
     }
   | {
       readonly kind: 'output';
