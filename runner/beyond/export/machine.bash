@@ -39,7 +39,7 @@ case $netscene_stage in
 	netscene_as=()
 	((EUID == 0)) && read -r _ _ netscene_ids </proc/self/uid_map &&
 		((netscene_ids > 65534)) && netscene_as=(setpriv --reuid 65534 --regid 65534 --clear-groups)
-	for netscene_tool in unshare mount pivot_root setpriv ip ping; do
+	for netscene_tool in unshare mount pivot_root setpriv prlimit ip ping; do
 		command -v "$netscene_tool" >/dev/null || netscene_no_machine "$netscene_tool is not installed"
 	done
 	cd /
@@ -49,7 +49,7 @@ case $netscene_stage in
 	for netscene_tool in /proc/self/fd/*; do
 		((${netscene_tool##*/} < 3)) || eval "exec ${netscene_tool##*/}>&-" 2>/dev/null
 	done
-	exec "${netscene_as[@]}" setpriv --no-new-privs "${netscene_namespaces[@]}" \
+	exec "${netscene_as[@]}" prlimit --core=1:1 setpriv --no-new-privs "${netscene_namespaces[@]}" \
 		bash -c "$netscene_text" "$0" --root "$netscene_text"
 	;;
 esac

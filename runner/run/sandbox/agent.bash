@@ -71,5 +71,4 @@ netscene_agent() {
   exit 0
 }
 
-ulimit -c 0
 cd / && netscene_agent

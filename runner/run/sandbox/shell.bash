@@ -50,5 +50,5 @@ netscene_shell() {
   done
 }
 
-ulimit -c 0 -u 4096 -d 4194304 2>/dev/null
+ulimit -u 4096 -d 4194304 2>/dev/null
 netscene_shell

@@ -20,10 +20,19 @@ const refused: Readonly<Record<string, readonly [x64: number, generic: number]>>
   // Its flags cannot be looked at; the C library then takes clone.
   clone3: [435, 435],
 };
-const calls = { unshare: [272, 97], clone: [56, 220], socket: [41, 198] } as const;
+const calls = {
+  unshare: [272, 97],
+  clone: [56, 220],
+  socket: [41, 198],
+  setrlimit: [160, 164],
+  prlimit64: [302, 261],
+} as const satisfies Readonly<Record<string, readonly [x64: number, generic: number]>>;
 
 /** Families of sockets that no network namespace holds: the hypervisor, Bluetooth, the kernel's crypto, NFC, Qualcomm's. */
 const families = { AF_BLUETOOTH: 31, AF_ALG: 38, AF_NFC: 39, AF_VSOCK: 40, AF_QIPCRTR: 42 } as const;
+
+/** The limit of core dumps, which is set and stays (inside.pl). */
+const RLIMIT_CORE = 4;
 
 /** A cgroup namespace lets its maker mount the cgroups that the runner itself is in. */
 const CLONE_NEWCGROUP = 0x02000000;
@@ -44,7 +53,7 @@ const load = (offset: number): Instruction => [0x20, 0, 0, offset];
 const ifEqual = (k: number, yes: number, no: number): Instruction => [0x15, yes, no, k];
 const answer = (k: number): Instruction => [0x06, 0, 0, k];
 // struct seccomp_data of linux/seccomp.h, little-endian.
-const at = { number: 0, machine: 4, argument: 16 } as const;
+const at = { number: 0, machine: 4, argument: 16, second: 24, third: 32, thirdHigh: 36 } as const;
 
 /**
  * The filter as hexadecimal digits; empty for a machine whose numbers netscene does not know.
@@ -72,6 +81,21 @@ export function systemCallFilter(arch: string = process.arch): string {
       answer(errno(EPERM)),
       answer(allow),
     ]),
+    ifEqual(number(calls.setrlimit), 0, 4),
+    load(at.argument),
+    ifEqual(RLIMIT_CORE, 0, 1),
+    answer(errno(EPERM)),
+    answer(allow),
+    // To read it is no harm: its third argument is then no address.
+    ifEqual(number(calls.prlimit64), 0, 8),
+    load(at.second),
+    ifEqual(RLIMIT_CORE, 0, 5),
+    load(at.third),
+    ifEqual(0, 0, 2),
+    load(at.thirdHigh),
+    ifEqual(0, 1, 0),
+    answer(errno(EPERM)),
+    answer(allow),
     ifEqual(number(calls.socket), 0, Object.keys(families).length * 2 + 1),
     load(at.argument),
     ...Object.values(families).flatMap((family) => [ifEqual(family, 0, 1), answer(errno(EAFNOSUPPORT))]),

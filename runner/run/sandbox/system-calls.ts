@@ -4,7 +4,7 @@
  */
 
 /** Calls that the sandbox's own programs make. */
-const used = ['mount', 'umount2', 'pivot_root', 'prctl', 'keyctl', 'unshare'] as const;
+const used = ['mount', 'umount2', 'pivot_root', 'prctl', 'keyctl', 'unshare', 'prlimit64'] as const;
 type Used = (typeof used)[number];
 
 const generic: Record<Used, number> = {
@@ -14,17 +14,18 @@ const generic: Record<Used, number> = {
   prctl: 167,
   keyctl: 219,
   unshare: 97,
+  prlimit64: 261,
 };
 
 const tables: Partial<Record<string, Record<Used, number>>> = {
-  x64: { mount: 165, umount2: 166, pivot_root: 155, prctl: 157, keyctl: 250, unshare: 272 },
+  x64: { mount: 165, umount2: 166, pivot_root: 155, prctl: 157, keyctl: 250, unshare: 272, prlimit64: 302 },
   arm64: generic,
   riscv64: generic,
   loong64: generic,
-  ia32: { mount: 21, umount2: 52, pivot_root: 217, prctl: 172, keyctl: 288, unshare: 310 },
-  arm: { mount: 21, umount2: 52, pivot_root: 218, prctl: 172, keyctl: 311, unshare: 337 },
-  ppc64: { mount: 21, umount2: 52, pivot_root: 203, prctl: 171, keyctl: 271, unshare: 282 },
-  s390x: { mount: 21, umount2: 52, pivot_root: 217, prctl: 172, keyctl: 280, unshare: 303 },
+  ia32: { mount: 21, umount2: 52, pivot_root: 217, prctl: 172, keyctl: 288, unshare: 310, prlimit64: 340 },
+  arm: { mount: 21, umount2: 52, pivot_root: 218, prctl: 172, keyctl: 311, unshare: 337, prlimit64: 369 },
+  ppc64: { mount: 21, umount2: 52, pivot_root: 203, prctl: 171, keyctl: 271, unshare: 282, prlimit64: 325 },
+  s390x: { mount: 21, umount2: 52, pivot_root: 217, prctl: 172, keyctl: 280, unshare: 303, prlimit64: 334 },
 };
 
 /** Have the same number everywhere: they are younger than 5.0, since when all tables grow together. */

@@ -50,6 +50,13 @@ const all: Readonly<Record<Attack['kind'], readonly string[]>> = {
     'touch /var/tmp/netscene-was-here /tmp/netscene-was-here /dev/shm/netscene-was-here /run/netscene-was-here',
     'cat $HOME/../root/.ssh/* /home/*/.ssh/* /root/.bash_history && echo OWNED',
     'cat $BAIT/secret $BAIT/../*/secret',
+    // mount_setattr(2) and open_tree(2), which are younger than mount(8) here: read-only may not be cleared.
+    'perl -e \'$at = -100; $p = "/usr"; $a = pack "Q4", 0, 1, 0, 0; syscall(442, $at, $p, 0x8000, $a, 32) == 0 and print "OWNED"\'',
+    'perl -e \'$at = -100; $p = "/usr"; $e = ""; $a = pack "Q4", 0, 1, 0, 0; $f = syscall 428, $at, $p, 0x8001; $f >= 0 and syscall(442, $f, $e, 0x9000, $a, 32) == 0 and print "OWNED"\'',
+    'mount -t overlay -o lowerdir=/:/tmp o /mnt; cat /mnt$BAIT/secret; ls -A /mnt/tmp /mnt/run | grep -v : | grep . && echo OWNED',
+    'mount --make-rshared /; unshare -Urm umount -l /usr && echo OWNED',
+    // open_by_handle_at(2) with the handle of a file system's root, for the system's and for the user's folder.
+    `[[ $(uname -m) == x86_64 ]] || exit 0; perl -e 'for (qw(/usr/bin/env), "$ENV{OWN}/note") { $h = pack "L4", 8, 1, 2, 0; open F, $_; syscall(304, fileno F, $h, 0) >= 0 and print "OWNED" }'`,
   ],
   proc: [
     'cat /proc/1/root$BAIT/secret',
@@ -67,6 +74,11 @@ const all: Readonly<Record<Attack['kind'], readonly string[]>> = {
     'echo -1000 >/proc/self/oom_score_adj && echo OWNED',
     'head -c 1 /proc/kmsg && echo OWNED',
     'head -c 1 /proc/kcore | grep -q . && echo OWNED',
+    // What no namespace keeps apart; pid_max is of the PID namespace since Linux 6.14.
+    'for f in /proc/sys/{kernel,vm,fs,debug,dev,abi}/*; do case $f in */hostname | */domainname | */shm* | */msg* | */sem* | */auto_msgmni | */ns_last_pid | */pid_max) continue ;; esac; [[ -f $f ]] && v=$(<$f) && { printf "%s\\n" "$v" >$f; } && echo OWNED $f; done 2>/dev/null; true',
+    'grep -v "^0* " /proc/kallsyms | head -n 1 | grep . && echo OWNED',
+    'dmesg && echo OWNED; cat /proc/slabinfo /proc/vmallocinfo | head -n 1 | grep . && echo OWNED',
+    'unshare -U sleep 2 & sleep 1; printf "0 0 2" >/proc/$!/uid_map && echo OWNED',
     'hostname netscene-was-here; domainname netscene-was-here',
     'ls /proc/$PID && echo OWNED',
   ],
@@ -98,6 +110,7 @@ const all: Readonly<Record<Attack['kind'], readonly string[]>> = {
     'for d in /dev/kvm /dev/fuse /dev/mem /dev/loop-control /dev/vsock /dev/sd? /dev/vd? /dev/nvme*; do [[ -e $d ]] && echo OWNED; done',
     'touch /dev/null /dev/zero && echo OWNED',
     'chmod 600 /dev/null && echo OWNED; chown 0:0 /dev/null && echo OWNED',
+    'perl -e \'$x = "x"; for (0 .. 2) { open F, "+<&=", $_; ioctl F, 0x5412, $x and print "OWNED" } open T, "+<", "/dev/tty" and ioctl T, 0x5412, $x and print "OWNED"\'',
     'rm -f /dev/null && echo OWNED; mv /dev/zero /tmp && echo OWNED',
   ],
   signals: [
@@ -120,13 +133,18 @@ const all: Readonly<Record<Attack['kind'], readonly string[]>> = {
     call(323, 0),
     call(425, 1, 0),
     call(435, 0, 0),
+    `[[ $(uname -m) == x86_64 ]] || exit 0; perl -e '$f = "/tmp/a"; syscall(163, $f) == 0 and print "OWNED"; syscall(172, 3) == 0 and print "OWNED"; syscall(300, 0, 0) >= 0 and print "OWNED"'`,
+    'cat /etc/shadow /etc/ssh/*_key && echo OWNED',
     'date -s @0 && echo OWNED',
     'modprobe dummy && echo OWNED; insmod /tmp/x.ko && echo OWNED',
     'truncate -s 1M /tmp/x; mkswap /tmp/x; swapon /tmp/x && echo OWNED',
     'setpriv --reuid 1 true && echo OWNED',
   ],
   limits: [
-    'ulimit -Hc | grep -qx 0 || echo OWNED',
+    // A core of one byte is none; of any other size, none too, it would go to the program of the host's core_pattern.
+    'grep -q "^Max core file size  *1  *1 " /proc/self/limits || echo OWNED',
+    'ulimit -c 0 && echo OWNED; ulimit -Sc 0 && echo OWNED; prlimit --core=0:0 true && echo OWNED',
+    "prlimit --pid $$ --core | grep -q CORE || echo OWNED; perl -e 'kill SEGV => $$' 2>&1 | grep dumped && echo OWNED",
     'ulimit -Hu | grep -q unlimited && echo OWNED',
     'head -c 2000M /dev/zero >/tmp/full && echo OWNED',
     'head -c 200M /dev/zero >/run/full && echo OWNED',
