@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Step } from '../../../lib/step.ts';
 import type { EventBody } from '../../../runner/run/events/event.ts';
 import { runScenario } from '../../../runner/run/execute/run-scenario.ts';
 import { makePlan } from '../../../runner/run/plan/request.ts';
@@ -58,8 +59,18 @@ function hold({ verdict, found, scenario }: Situation, events: readonly EventBod
   const end = events.at(-1);
   assert.ok(end?.type === 'scenario-end');
   assert.equal(end.verdict, verdict, text);
+  if (verdict === 'pass') {
+    const told = events.flatMap((event) => (event.type === 'command' ? event.command : []));
+    for (const command of scenario.steps.flatMap(ranOf)) assert.ok(told.includes(command), command);
+  }
   // Clean-up runs whatever happened, unless the sandbox is gone.
   const cleaned = events.some((event) => event.type === 'step-start' && event.kind === 'cleanup');
   const isGone = deviations.some(({ code }) => code === 'shell-ended');
   assert.equal(cleaned, !isGone && scenario.steps.some(({ kind }) => kind === 'cleanup'));
+}
+
+/** What of a step is told as a command, where all goes as claimed. */
+function ranOf(step: Step): string[] {
+  if (step.kind === 'erratum') return [step.printed.text, step.corrected.text];
+  return 'commands' in step ? step.commands.map(({ text }) => text) : [];
 }
