@@ -2,7 +2,7 @@ import type { Link } from '../../network/network.ts';
 import { forwards, linkOf } from '../../network/questions.ts';
 import { downTowards } from '../down-towards.ts';
 import { noVlan, takenByItself, ttlExceeded } from './at-the-end.ts';
-import { downLink } from './bridging.ts';
+import { downLink, portTowards } from './bridging.ts';
 import { type Case, namesOf } from './case.ts';
 import type { Cause } from './cause.ts';
 import { dropped } from './dropped.ts';
@@ -11,10 +11,10 @@ import { traceOf, untranslated } from './filtered.ts';
 import type { Frame } from './frame.ts';
 import { handingOn } from './handing-on.ts';
 import { ignoresEcho } from './ignored-echo.ts';
-import { isForNamespace, type Place } from './place.ts';
+import { isForNamespace, ownerOfMac, type Place } from './place.ts';
 import { cameBack, notForwarded, refused } from './routing.ts';
 import { sending } from './sending.ts';
-import { tooBig } from './too-big.ts';
+import { smallMtu, tooBig } from './too-big.ts';
 import { notTaken, staleEntry } from './wrong-mac.ts';
 
 /** It came in there and was seen no more. */
@@ -26,8 +26,10 @@ export async function arrived(one: Case, place: Place, frame: Frame): Promise<Ca
   if (large) return large;
   const rule = await dropped(one, namespace, frame, direction, place.link);
   if (rule) return rule;
-  if (!isForNamespace(network, frame)) return notTaken(questions, place, frame);
   const link = linkOf(network, place);
+  const small = await smallPort(one, place, frame, link);
+  if (small) return small;
+  if (!isForNamespace(network, frame)) return notTaken(questions, place, frame);
   const tagged = await wrongTag(one, place, frame, link);
   if (tagged) return tagged;
   // A bridge takes what is for itself as if it had come in by the bridge.
@@ -44,17 +46,15 @@ export async function arrived(one: Case, place: Place, frame: Frame): Promise<Ca
   const routed = { namespace, source, target, arrivedBy, direction, family, ...mark };
   if (answer.kind === 'refused' && /^a route of type (broadcast|multicast|anycast)/.test(answer.error))
     return delivered(one, place, frame, arrivedBy);
+  const sender = recorded.frames.find(({ kind }) => kind === direction)?.namespace;
+  if (answer.kind !== 'local' && namespace === sender) return cameBack(questions, place, frame);
   const down = answer.kind === 'refused' && downTowards(network, namespace, target);
   if (down) return downLink(questions, down);
   if (answer.kind !== 'local') {
     const stale = await staleEntry(questions, place, frame);
     if (stale) return stale;
   }
-  if (answer.kind === 'refused') {
-    const isBack = direction === 'request' && namespace === recorded.probe.source;
-    const cause = await refused(questions, routed, answer);
-    return isBack && cause.reason === 'duplicate-address' ? cameBack(questions, place, frame) : cause;
-  }
+  if (answer.kind === 'refused') return refused(questions, routed, answer);
   if (answer.kind === 'local' && direction === 'reply' && namespace !== recorded.probe.source)
     return takenByItself(questions, namespace, target, answer.command);
   if (answer.kind === 'local')
@@ -65,6 +65,22 @@ export async function arrived(one: Case, place: Place, frame: Frame): Promise<Ca
   const onward = await handingOn(one, { from: { namespace, link: device }, gateway, target, direction });
   if (onward === undefined || trace === undefined || target === came.target) return onward;
   return { ...onward, cures: [...(await untranslated(questions, trace)), ...onward.cures] };
+}
+
+/** A bridge hands on by a port only what that takes: there is nobody whom it could tell. */
+async function smallPort(
+  { questions, recorded }: Case,
+  place: Place,
+  frame: Frame,
+  link: Link | undefined,
+): Promise<Cause | undefined> {
+  const { network } = questions;
+  const owner = link?.port?.kind === 'bridge' ? ownerOfMac(network, frame.toMac) : undefined;
+  if (owner === undefined) return undefined;
+  const leaving = portTowards(network, { ...place, link: link?.master as string }, owner);
+  const port = leaving && linkOf(network, leaving);
+  if (leaving === undefined || port === undefined || frame.length - 14 <= port.mtu) return undefined;
+  return smallMtu(questions, recorded, leaving, port);
 }
 
 /** It has a tag that no VLAN device there takes, or one that is down. */

@@ -50,7 +50,7 @@ export async function queued(questions: Questions, { namespace, link }: Port): P
   if (queue === undefined) return undefined;
   const show = inNamespace(namespace, `tc -s qdisc show dev ${link}`);
   const shown = await questions.shows(show);
-  if (!/dropped [1-9]/.test(shown.output)) return undefined;
+  if (!/dropped [1-9]|backlog [1-9]/.test(shown.output)) return undefined;
   const parent = queue.root === true ? 'root' : String(queue.kind);
   return {
     reason: 'filtered',

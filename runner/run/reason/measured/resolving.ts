@@ -8,7 +8,7 @@ import { explore } from '../segment.ts';
 import { bridgeTowards, downLink, looseLink, notBridged } from './bridging.ts';
 import type { Cause } from './cause.ts';
 import { queued } from './dropped-by-device.ts';
-import { dropOf, droppedByRule } from './filtered.ts';
+import { dropOf, droppedByLegacy, droppedByRule } from './filtered.ts';
 import type { Frame } from './frame.ts';
 import { macvlansApart } from './macvlan.ts';
 import { onTheWay } from './place.ts';
@@ -58,7 +58,12 @@ export async function notResolved(
   const hearing = holders.find((holder) => heard.some(({ namespace }) => namespace === holder.namespace));
   if (hearing !== undefined && answered.length === 0) {
     const link = heard.find(({ namespace }) => namespace === hearing.namespace)?.link ?? hearing.link;
-    return silentHolder(questions, asking, hearing, { namespace: hearing.namespace, link });
+    const { namespace } = hearing;
+    // Neighbour discovery is ICMPv6, and meets the rules of ip6tables.
+    const legacy =
+      asking.family === 6 ? recording.legacy.find((drop) => drop.namespace === namespace) : undefined;
+    if (legacy) return droppedByLegacy(questions, legacy, 'neighbour discovery', link);
+    return silentHolder(questions, asking, hearing, { namespace, link });
   }
   for (const holder of holders) {
     const lost = await lostQuestion(questions, asked, holder);

@@ -141,7 +141,7 @@ export async function cameBack(
   return {
     reason: 'ttl-exceeded',
     where: { namespace, device: link },
-    sentence: `the request comes back to ${namespaceName(namespace)}, which sent it${sender === undefined ? '' : `, by ${namespaceName(sender.namespace)}`}: it goes round in a loop`,
+    sentence: `the packet to ${target} comes back to ${namespaceName(namespace)}, which sent it${sender === undefined ? '' : `, by ${namespaceName(sender.namespace)}`}: it goes round in a loop`,
     proven: true,
     cures,
     evidence: [await questions.shows(back?.command ?? `${ip(namespace)} route get ${target}`)],

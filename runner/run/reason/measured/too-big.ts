@@ -40,6 +40,8 @@ export async function smallMtu(
     0,
     ...recorded.frames.filter(({ kind }) => kind === 'request').map(({ length }) => length - 14),
     Number(/\((\d+)\) bytes of data/.exec(recorded.said)?.[1] ?? 0),
+    // IPv6's header and ICMPv6's come to what ping says.
+    Number(/ (\d+) data bytes/.exec(recorded.said)?.[1] ?? -48) + 48,
   );
   const command = `${ip(namespace)} link show ${name}`;
   return {
