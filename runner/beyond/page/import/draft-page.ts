@@ -8,7 +8,6 @@ import { Lacking } from '../../record/lacking.ts';
 import type { Played, PlayedCommand } from '../../record/played.ts';
 import { failuresOf } from '../../record/told-failures.ts';
 import { goesOn } from '../session/not-typed.ts';
-import { comparable } from './comparable-output.ts';
 import type { Draft } from './draft.ts';
 import { draftSession, type Happened, type LeftOut } from './draft-session.ts';
 import { leavesByUplink } from './needs-uplink.ts';
@@ -130,7 +129,6 @@ class PageDraft {
       this.#happened.push(...commandsOfScript(command, { findings, script: this.#played.script }));
       return;
     }
-    const prints = comparable(command);
     const isAssumed = this.#lacking.reason !== undefined && !this.#isFailed;
     this.#happened.push({
       ...{ kind: 'taken', ...seen, line, fails: findings.length > 0, isAssumed },
@@ -138,7 +136,6 @@ class PageDraft {
       typed: goesOn(text) ? { ...typed, exit: undefined } : typed,
       text: goesOn(text) ? text : typed.text,
       ...(claim && { claim }),
-      ...(prints !== undefined && { prints }),
     });
   }
 }

@@ -48,8 +48,6 @@ export interface TakenOfPage extends Taken {
   readonly fails?: boolean;
   /** This kernel lacks what it needs, or what stands before it needed: it is not known what came of it. */
   readonly isAssumed?: boolean;
-  /** What the page prints below it, where a run can be held to that. */
-  readonly prints?: string;
 }
 
 export interface SessionToDraft {
@@ -144,7 +142,6 @@ class SessionDraft {
       return;
     }
     if (this.#cleanUp.has(taken)) this.#clean(textOf(taken));
-    else if (taken.prints !== undefined) this.#shows(taken, taken.prints);
     else if (typed.pings.length > 0) this.#pinged(taken);
     else this.#commanded(taken, purpose);
   }
@@ -165,13 +162,6 @@ class SessionDraft {
     this.#fails = true;
     this.#setup(taken, boundedPings(textOf(taken)));
     this.#pingedThere(taken);
-  }
-
-  #shows(taken: TakenOfPage, prints: string): void {
-    this.#endClaim();
-    const title = this.#heading ?? titleOfCommands([taken.text]);
-    const commands = [boundedPings(textOf(taken))];
-    this.#list.add({ kind: 'shows', title: title === 'set-up' ? 'what is there' : title, commands, prints });
   }
 
   #commanded(taken: TakenOfPage, purpose: Purpose): void {
