@@ -199,6 +199,23 @@ describe('a scenario with a task in it', () => {
       /reason: link-down: .*\ncure: .*ip -n blue link set eth0 up.* \(tried/,
     );
   });
+  it('takes a folder with one script in it for a submission, by the folder’s name', async (t) => {
+    const to = folder(t);
+    const [file, alice, bob] = ['lab.ts', 'alice', 'bob'].map((name) => join(to, name)) as [
+      string,
+      string,
+      string,
+    ];
+    writeFileSync(file, given.replace('SOLUTION', ''));
+    for (const one of [alice, bob]) mkdirSync(one);
+    writeFileSync(join(alice, 'README.md'), '# Mine');
+    writeFileSync(join(alice, 'anything.sh'), joined);
+    for (const name of ['one.sh', 'two.sh']) writeFileSync(join(bob, name), joined);
+    const { code, stdout } = await netscene(['grade', file, alice, bob]);
+    assert.equal(code, 1);
+    assert.match(stdout, /^alice +2\/2/m);
+    assert.match(stdout, /several files: name one of one\.sh, two\.sh/);
+  });
   it('without a solution is not run, and says what to do with it', async (t) => {
     const file = join(folder(t), 'lab.ts');
     writeFileSync(file, given.replace('SOLUTION', ''));

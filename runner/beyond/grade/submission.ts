@@ -22,7 +22,8 @@ const limit = 1 << 20;
  * @throws {Error} that says why it cannot be read
  */
 export function readSubmission(given: string): Submission {
-  const file = statSync(given).isDirectory() ? fileIn(given) : given;
+  const isFolder = statSync(given).isDirectory();
+  const file = isFolder ? fileIn(given) : given;
   const { size } = statSync(file);
   if (size > limit) throw new Error(`it is longer than ${limit >> 20} MiB`);
   const bytes = readFileSync(file);
@@ -31,7 +32,8 @@ export function readSubmission(given: string): Submission {
     .toString('utf8')
     .replace(/^\ufeff/, '')
     .replaceAll('\r\n', '\n');
-  return { file: given, name: nameOf(file), text: asScript(text, file) };
+  const name = isFolder ? basename(given) : nameOf(file);
+  return { file: given, name, text: asScript(text, file) };
 }
 
 /** What a student handed in as a folder: its one script, else its one page. @throws {Error} where it is not clear */
