@@ -11,10 +11,10 @@ import type { StepRun } from './step-run.ts';
 
 /** One at a time in this process: blocks of many pairs, and what is asked again. */
 const alone = pLimit(1);
-/** How often what a full limit of the machine may have silenced is asked again. */
+/** How often what a full limit of the machine may have silenced is asked again, at least. */
 const repeats = 4;
-/** Milliseconds without an overrun after which the machine counts as calm, and how long that is waited for. */
-const calm = { lasts: 200, within: 5000 } as const;
+/** Milliseconds without an overrun after which the machine counts as calm, and how long calm is waited and asked for in all. */
+const calm = { lasts: 200, within: 30_000 } as const;
 
 /** How far it is gone into. */
 export interface Depth {
@@ -142,31 +142,32 @@ async function askAgain(
   const settled = new Map<Probe, Outcome>();
   const seen = new Set(overrun);
   let open = doubtful;
-  for (let i = 0; i < repeats && open.length > 0; i += 1) {
+  const patience = performance.now() + calm.within;
+  let outcomes = new Map<Probe, Outcome>();
+  for (let i = 0; open.length > 0 && (i < repeats || performance.now() < patience); i += 1) {
     if (seen.has('neighbours')) await flushNeighbours(open, run);
-    await untilCalm(run);
+    await untilCalm(patience, run);
     const limits = run.watchLimits();
-    // Longer each time: a busy machine needs it to send its requests.
-    const window = run.plan.window * 2 ** i;
-    const outcomes = await outcomesOf(startWatches(open, 'silence', run, run.plan.deadline, window));
+    // A busy machine needs longer to send its requests; for the other limits a longer watch meets more overruns.
+    const window = run.plan.window * (seen.has('processors') ? 2 ** Math.min(i, repeats - 1) : 1);
+    outcomes = await outcomesOf(startWatches(open, 'silence', run, run.plan.deadline, window));
     const again = limits.overrun([...outcomes.values()].map(({ said }) => said));
     for (const limit of again) seen.add(limit);
     for (const [probe, outcome] of outcomes) {
       if ((again.length === 0 && !outcome.tooEarly) || !isDoubtful(outcome)) settled.set(probe, outcome);
+      if (outcome.tooEarly) seen.add('processors');
     }
     open = open.filter((probe) => !settled.has(probe));
-    const [limit = 'backlog'] = seen;
-    for (const probe of open) {
-      const outcome = outcomes.get(probe) as Outcome;
-      if (i === repeats - 1) settled.set(probe, { ...outcome, observed: 'unknown', overloaded: limit });
-    }
   }
+  const [limit = 'backlog'] = seen;
+  for (const probe of open)
+    settled.set(probe, { ...(outcomes.get(probe) as Outcome), observed: 'unknown', overloaded: limit });
   return settled;
 }
 
-async function untilCalm({ watchLimits }: StepRun): Promise<void> {
-  const end = performance.now() + calm.within;
-  while (performance.now() < end) {
+/** Waits until no limit of the machine runs over any more, at the longest until this time of `performance.now()`. */
+async function untilCalm(patience: number, { watchLimits }: StepRun): Promise<void> {
+  while (performance.now() < patience) {
     const limits = watchLimits();
     await sleep(calm.lasts);
     if (limits.overrun().length === 0) return;
