@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { lstatSync } from 'node:fs';
 import { nobody } from '../../run/sandbox/environment.ts';
 import { closeGround } from '../../run/sandbox/ground.ts';
+import { holdSandboxes } from '../../run/sandbox/limits.ts';
 import { recordNamespaces } from '../../run/sandbox/made-namespaces.ts';
 import { activity, atWork } from './bystanders.ts';
 import { type Difference, differences } from './difference.ts';
@@ -41,6 +42,8 @@ export async function certify<T>(
     namespaces: recordNamespaces(),
     reports: reportFiles(request.reporter),
   };
+  // The run's control group stands, with its janitor, until this process has ended: it is no trace of a run.
+  await holdSandboxes();
   const before = readHost(marks);
   const activeBefore = activity();
   const result = await happen();

@@ -1,5 +1,4 @@
-import { inNamespace } from '../../../../lib/in-namespace.ts';
-import { unwrapped } from './command-purpose.ts';
+import { waitForServer } from '../session/wait-for-server.ts';
 import type { DraftStep } from './draft.ts';
 
 type Distribute<T> = T extends unknown ? Omit<T, 'notes'> : never;
@@ -55,7 +54,7 @@ export class StepList {
     const name = `server_${line}`;
     const started = text.replace(/\s*&\s*$/, '');
     this.add({ kind: 'setup', title, commands: [`set -m; ${started} & ${name}=$!; set +m`] });
-    this.ours('setup', 'what was started needs a moment', 'wait', [waitFor(text)]);
+    this.ours('setup', 'what was started needs a moment', 'wait', [waitForServer(text)]);
     this.#servers.push(`"-$${name}"`);
   }
 
@@ -93,12 +92,4 @@ export class StepList {
     }
     return steps;
   }
-}
-
-/** Waits for what was started: for a socket that listens, where it is such a server. */
-function waitFor(command: string): string {
-  const { text, namespace } = unwrapped(command);
-  if (!/^(?:nc|ncat|netcat|iperf3?|socat|sshd|nginx|\S*python)/.test(text)) return 'sleep 0.5';
-  const listening = inNamespace(namespace, 'ss -Hltun');
-  return `for try in {1..50}; do [[ $(${listening}) ]] && break; sleep 0.1; done`;
 }
