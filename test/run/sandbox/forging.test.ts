@@ -66,7 +66,10 @@ describe('what netscene measures', { timeout: 60_000 }, () => {
     it(`is not changed by ${shadow.slice(0, 60)}`, async () => {
       const sandbox = await Sandbox.open();
       try {
-        await sandbox.run('ip netns add red; sleep 1000 &');
+        // It has to run before its libraries are hidden from it.
+        await sandbox.run(
+          'ip netns add red; sleep 1000 & until [[ $(</proc/$!/comm) == sleep ]]; do :; done',
+        );
         await sandbox.run(shadow);
         const { stdout, stderr } = await sandbox.start('ip netns exec red ping -c 1 -W 1 192.0.2.1').done;
         assert.doesNotMatch(stdout, /1 received/);
