@@ -75,7 +75,7 @@ test-node: ready deps-test
 
 # Fetches the kernels once, into the user's cache; they are booted one after another.
 test-kernel: ready deps-kernel deps-test
-	@node --test $(TEST_OPTIONS) --test-concurrency=1 $(TEST_ARGS) $(or $(FILES),$$(find dist/test/beyond/kernels/guest -name '*.test.js'))
+	@node --test $(TEST_OPTIONS) --test-timeout=2400000 --test-concurrency=1 $(TEST_ARGS) $(or $(FILES),$$(find dist/test/beyond/kernels/guest -name '*.test.js'))
 
 # The tree of Debian's linux-source, unless another is named.
 TREE ?= dist/linux
