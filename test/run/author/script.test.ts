@@ -119,7 +119,8 @@ describe('a script', { concurrency: 2, timeout: 120_000 }, () => {
         assert.equal(await scene.ping('a', '10.9.0.9'), false);
         await assert.rejects(scene.ping('nowhere', '10.0.0.1'), /nowhere/);
         assert.equal((await scene.in('a').addresses()).find(({ ifname }) => ifname === 'va')?.addr_info[0]?.local, '10.0.0.1');
-        assert.deepEqual(await scene.in('b').links(), await scene.links('b'));
+        const names = (links) => links.map(({ ifname }) => ifname);
+        assert.deepEqual(names(await scene.in('b').links()), names(await scene.links('b')));
       })`),
     );
     assert.deepEqual([verdict, deviations], ['pass', []]);
