@@ -41,15 +41,25 @@ export async function guestRequest(
       ...(params && { params }),
     })),
     jobs: machine.cpus,
-    timeout: plan.timeout * slower,
-    deadline: plan.deadline * slower,
-    patience: slower,
+    ...patientTimes(plan, slower),
   };
+  return [
+    ...planFiles(inGuest, texts),
+    ...bundled,
+    ...(files.length === 0 ? [] : await programFiles(programsOf(texts))),
+  ];
+}
+
+/** The times of a plan, in milliseconds, on a guest that is so many times slower. */
+function patientTimes({ timeout, deadline }: Plan, slower: number) {
+  return { timeout: timeout * slower, deadline: deadline * slower, patience: slower };
+}
+
+/** The plan, and the kernel's modules that these texts may want. */
+function planFiles(inGuest: PlanInGuest, texts: readonly string[]): GuestFile[] {
   return [
     { path: 'netscene/plan.json', kind: 'data', mode: 0o644, data: JSON.stringify(inGuest) },
     { path: 'netscene/modules', kind: 'data', mode: 0o644, data: modulesFor(texts).join(' ') },
-    ...bundled,
-    ...(files.length === 0 ? [] : await programFiles(programsOf(texts))),
   ];
 }
 
@@ -71,13 +81,10 @@ async function selftestRequest(
     own: [],
     selftests,
     jobs: cpus,
-    timeout: plan.timeout * slower,
-    deadline: plan.deadline * slower,
-    patience: slower,
+    ...patientTimes(plan, slower),
   };
   return [
-    { path: 'netscene/plan.json', kind: 'data', mode: 0o644, data: JSON.stringify(inGuest) },
-    { path: 'netscene/modules', kind: 'data', mode: 0o644, data: modulesFor(texts).join(' ') },
+    ...planFiles(inGuest, texts),
     ...files.map(
       (from): GuestFile => ({
         path: `netscene/selftests/${relative(root, from)}`,

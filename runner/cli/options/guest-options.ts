@@ -1,6 +1,16 @@
 import type { Options } from 'yargs';
 import { accelerations } from '../../beyond/kernels/acceleration-names.ts';
 
+/** The kernels that something runs on. */
+export const kernelsOption = {
+  alias: 'k',
+  type: 'string',
+  array: true,
+  nargs: 1,
+  requiresArg: true,
+  describe: 'run on it: a bzImage, a build tree, a linux-image .deb, host; repeatable',
+} as const;
+
 /** Options of guests, for every command that boots kernels. */
 export const guestOptions = {
   accel: {

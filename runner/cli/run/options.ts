@@ -1,7 +1,7 @@
 import type { Argv } from 'yargs';
 import { command } from '../command.ts';
 import { grouped } from '../options/grouped.ts';
-import { guestOptions } from '../options/guest-options.ts';
+import { guestOptions, kernelsOption } from '../options/guest-options.ts';
 import { examples, exitCodes } from '../options/help-text.ts';
 import { judgingOptions } from '../options/judging-options.ts';
 import { planOptions } from '../options/plan-options.ts';
@@ -66,14 +66,7 @@ export function runOptions<T>(argv: Argv<T>) {
       },
     }),
     ...grouped('Kernels in qemu (docs/kernels.md):', {
-      kernel: {
-        alias: 'k',
-        type: 'string',
-        array: true,
-        nargs: 1,
-        requiresArg: true,
-        describe: 'run on it: a bzImage, a build tree, a linux-image .deb, host; repeatable',
-      },
+      kernel: kernelsOption,
       build: {
         type: 'string',
         requiresArg: true,

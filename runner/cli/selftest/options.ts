@@ -1,6 +1,6 @@
 import { command } from '../command.ts';
 import { grouped } from '../options/grouped.ts';
-import { guestOptions } from '../options/guest-options.ts';
+import { guestOptions, kernelsOption } from '../options/guest-options.ts';
 import { tellingOptions } from '../options/telling-options.ts';
 
 export const selftestCommand = command({
@@ -30,14 +30,7 @@ export const selftestCommand = command({
         }),
         ...grouped('What is told:', tellingOptions),
         ...grouped('Kernels in qemu (docs/kernels.md):', {
-          kernel: {
-            alias: 'k',
-            type: 'string',
-            array: true,
-            nargs: 1,
-            requiresArg: true,
-            describe: 'run on it: a bzImage, a build tree, a linux-image .deb, host; repeatable',
-          },
+          kernel: kernelsOption,
           ...guestOptions,
         }),
       })
