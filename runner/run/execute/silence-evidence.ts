@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Probe } from '../../../lib/step.ts';
 import { Fault } from '../../text/fault.ts';
+import { difference } from '../network/difference.ts';
 import type { Network } from '../network/network.ts';
 import { withEvidence } from '../reason/evidence.ts';
 import { type Explained, explainSilence, isFollowed } from '../reason/explain-silence.ts';
-import { type Broken, type Found, find, Proof } from '../reason/index.ts';
+import { type Broken, type Found, find, Proof, snapshot } from '../reason/index.ts';
+import { recordAll } from '../reason/measured/measure.ts';
+import type { Recording } from '../reason/measured/recording.ts';
 import { type Sandbox, SandboxEnded } from '../sandbox/sandbox.ts';
 import { interval } from './fping.ts';
 import type { Watch } from './probe-watch.ts';
@@ -34,6 +37,8 @@ export class SilenceEvidence {
   /** The network after the probes, where the first look took longer than they did. */
   #after: Network | undefined;
   readonly #proven = new Map<Probe, Found>();
+  /** The probes that nothing proves, made once more and watched while their own watch goes on. */
+  #recordings: Promise<readonly Recording[] | undefined> | undefined;
 
   constructor(sandbox: Sandbox, probes: readonly Probe[]) {
     this.#sandbox = sandbox;
@@ -62,12 +67,14 @@ export class SilenceEvidence {
       if (!isAlone || !watches.some(({ canEnd }) => canEnd)) return;
       this.#note(await proof.byConfiguration());
       settle();
-      for (const time of counterLooks) {
+      const decides =
+        this.#probes.some((probe) => isFollowed(this.#sandbox, probe)) && (await proof.isCounted());
+      // Not beside counters that decide: the pings of a recording would be counted as well.
+      if (expected === 'silence' && !decides) this.#record(proof.before);
+      for (const time of decides ? counterLooks : []) {
         if (this.#allProven()) break;
         await pause(read + time - performance.now());
-        const counted = await proof.byCounters();
-        if (counted === undefined) break;
-        this.#note(counted);
+        this.#note(await proof.byCounters());
         settle();
       }
       if (!this.#allProven()) {
@@ -90,18 +97,17 @@ export class SilenceEvidence {
   async explain(silent: readonly Probe[]): Promise<ReadonlyMap<Probe, Explained>> {
     const known = new Map<Probe, Explained>();
     const open = silent.filter((probe) => !this.#proven.has(probe));
-    const snapshots = {
-      ...(this.#before && { before: this.#before }),
-      ...(this.#after && { after: this.#after }),
-    };
     try {
       const shown = await withEvidence(this.#sandbox, [...this.#proven.values()]);
       [...this.#proven.keys()].forEach((probe, i) => {
         known.set(probe, { explanation: shown[i] as Broken, cures: [] });
       });
       if (open.length === 0) return known;
-      const [followed, isAlone] = await Promise.all([find(this.#sandbox, open, snapshots), this.#isAlone()]);
-      const explained = await explainSilence(this.#sandbox, open, followed);
+      const [after, isAlone] = await Promise.all([this.#after ?? snapshot(this.#sandbox), this.#isAlone()]);
+      const before = this.#before;
+      const followed = await find(this.#sandbox, open, { after, ...(before && { before }) });
+      const recorded = before && isAsItWas(before, after) ? await this.#recordings : undefined;
+      const explained = await explainSilence(this.#sandbox, open, followed, recorded);
       open.forEach((probe, i) => {
         const { explanation, cures } = explained[i] as Explained;
         known.set(probe, { explanation: { ...explanation, proven: explanation.proven && isAlone }, cures });
@@ -110,6 +116,18 @@ export class SilenceEvidence {
       if (!(error instanceof Fault)) throw error;
     }
     return known;
+  }
+
+  /** What is recorded early explains a silence only if the network is then as it is at the end. */
+  #record(network: Network): void {
+    const open = this.#probes.filter((probe) => !this.#proven.has(probe));
+    if (open.length === 0 || isSettling(network, open)) return;
+    this.#recordings = recordAll(this.#sandbox, open).catch((error: unknown) => {
+      if (error instanceof SandboxEnded || error instanceof Fault) return undefined;
+      throw error;
+    });
+    // Whoever explains waits for it; where nobody does, its failure is nobody's.
+    this.#recordings.catch(() => {});
   }
 
   /**
@@ -139,4 +157,20 @@ export class SilenceEvidence {
       if (one?.proven && isFollowed(this.#sandbox, probe)) this.#proven.set(probe, one);
     });
   }
+}
+
+/** Is an address still under duplicate address detection that matters to these probes? To IPv4 no link-local one does. */
+function isSettling({ namespaces }: Network, probes: readonly Probe[]): boolean {
+  const isIpv6 = probes.some(({ target }) => target.includes(':'));
+  const links = [...namespaces.values()].flatMap((space) => [...space.links.values()]);
+  return links.some(({ addresses }) =>
+    addresses.some(
+      ({ tentative, dadfailed, scope }) => tentative && !dadfailed && (isIpv6 || scope !== 'link'),
+    ),
+  );
+}
+
+/** Is all that is set the same in both readings? Neighbours are learnt meanwhile. */
+function isAsItWas(before: Network, after: Network): boolean {
+  return difference(before, after).every(({ kind }) => kind === 'neighbour');
 }

@@ -3,7 +3,8 @@ import { withEvidence } from './evidence.ts';
 import { asUnknown, type Broken, type Explanation, type SilentProbe } from './explanation.ts';
 import type { Found } from './index.ts';
 import type { Cure } from './measured/cause.ts';
-import { measure } from './measured/measure.ts';
+import { explainRecorded, recordAll } from './measured/measure.ts';
+import type { Recording } from './measured/recording.ts';
 
 /** Why a ping was silent, and what would take the cause away. */
 export interface Explained {
@@ -24,24 +25,27 @@ export function isFollowed(sandbox: Sandbox, probe: Silent): boolean {
  * Says why pings are silent. What the configuration and the kernel's counters prove stands; where they do not, or
  * where something is there that a walk does not follow, the ping is made once more and watched.
  * @param followed what the walk of each came to
+ * @param recorded these probes made once more already, and watched
  * @throws {Fault} `sandbox` when the network cannot be read
  */
 export async function explainSilence(
   sandbox: Sandbox,
   probes: readonly Silent[],
   followed: readonly Found[],
+  recorded?: readonly Recording[],
 ): Promise<Explained[]> {
   const walked = await withEvidence(sandbox, followed);
   const of = (probe: Silent) => walked[probes.indexOf(probe)] as Explanation;
   const doubtful = probes.filter((probe) => !(of(probe).proven && isFollowed(sandbox, probe)));
+  const recordings = doubtful.length === 0 ? [] : (recorded ?? (await recordAll(sandbox, doubtful)));
   const measured =
-    doubtful.length === 0
-      ? []
-      : await measure(
-          sandbox,
-          doubtful,
-          doubtful.map((probe) => (isFollowed(sandbox, probe) ? of(probe) : unexplained)),
-        );
+    recordings &&
+    (await explainRecorded(
+      sandbox,
+      recordings,
+      doubtful,
+      doubtful.map((probe) => (isFollowed(sandbox, probe) ? of(probe) : unexplained)),
+    ));
   return probes.map((probe): Explained => {
     const one = measured?.[doubtful.indexOf(probe)];
     if (one !== undefined) return { explanation: asUnknown(probe, one.explanation), cures: one.cures };

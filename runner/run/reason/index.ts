@@ -131,20 +131,26 @@ export class Proof {
     return judged(this.#probes, await this.#firstWalk(), undefined, this.before);
   }
 
-  /**
-   * What counters decide besides; call it once each probe has sent one more request. Undefined where they
-   * decide nothing.
-   * @throws {Fault}
-   */
-  async byCounters(): Promise<Found[] | undefined> {
-    const ends = await this.#firstWalk();
-    const counting = new Set(ends.flatMap(({ finding }) => finding?.counter?.namespace ?? []));
-    if (counting.size === 0) return undefined;
+  /** Do counters decide anything besides? @throws {Fault} */
+  async isCounted(): Promise<boolean> {
+    return (await this.#counting()).size > 0;
+  }
+
+  /** What counters decide; call it once each probe has sent one more request. @throws {Fault} */
+  async byCounters(): Promise<Found[]> {
+    const counting = await this.#counting();
+    if (counting.size === 0) return this.byConfiguration();
     // Enough, and cheaper: nothing but counters can have changed.
     const again = await readNetwork(this.#sandbox, parts, [...counting]);
     const after = { ...again, namespaces: new Map([...this.before.namespaces, ...again.namespaces]) };
     const later = await walkAll(this.#sandbox, this.#probes, after, this.#answers);
     return judged(this.#probes, later, this.before, after);
+  }
+
+  /** The namespaces whose counters decide something. */
+  async #counting(): Promise<Set<string>> {
+    const ends = await this.#firstWalk();
+    return new Set(ends.flatMap(({ finding }) => finding?.counter?.namespace ?? []));
   }
 
   #firstWalk(): Promise<WalkEnd[]> {

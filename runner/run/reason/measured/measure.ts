@@ -32,16 +32,44 @@ export async function measure(
   probes: readonly SilentProbe[],
   modelled: readonly Explanation[],
 ): Promise<Measured[] | undefined> {
-  const measured: Measured[] = [];
+  const recordings = await recordAll(sandbox, probes);
+  return recordings && explainRecorded(sandbox, recordings, probes, modelled);
+}
+
+/** Makes probes once more while everything is watched. Undefined where nothing can be. @throws {Fault} `sandbox` */
+export async function recordAll(
+  sandbox: Sandbox,
+  probes: readonly SilentProbe[],
+): Promise<Recording[] | undefined> {
+  const recordings: Recording[] = [];
   for (let i = 0; i < probes.length; i += atOnce) {
     const recording = await record(sandbox, probes.slice(i, i + atOnce));
     if (recording === undefined) return undefined;
+    recordings.push(recording);
+  }
+  return recordings;
+}
+
+/**
+ * Explains where each of these probes was seen last; in their order.
+ * @param recordings of these probes, and of others it may be
+ */
+export async function explainRecorded(
+  sandbox: Sandbox,
+  recordings: readonly Recording[],
+  probes: readonly SilentProbe[],
+  modelled: readonly Explanation[],
+): Promise<Measured[]> {
+  const measured = new Map<SilentProbe, Measured>();
+  for (const recording of recordings) {
     const questions = new Questions(sandbox, recording.network);
-    for (const [j, recorded] of recording.probes.entries()) {
-      measured.push(await judge(questions, recording, recorded, modelled[i + j] as Explanation));
+    for (const recorded of recording.probes) {
+      const i = probes.indexOf(recorded.probe);
+      if (i === -1) continue;
+      measured.set(recorded.probe, await judge(questions, recording, recorded, modelled[i] as Explanation));
     }
   }
-  return measured;
+  return probes.map((probe) => measured.get(probe) as Measured);
 }
 
 async function judge(
