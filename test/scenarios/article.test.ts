@@ -7,7 +7,7 @@ import { packageRoot } from '../../runner/kit/package-root.ts';
 import { articleCommands } from '../../runner/run/select/article-lines.ts';
 import { checkScenario } from '../../runner/run/select/check-scenario.ts';
 import { loadPackaged } from '../../runner/run/select/load-scenario.ts';
-import { packagedNames } from '../../scenarios/contents.ts';
+import { packagedNames } from '../../scenarios/names.ts';
 import { netscene } from '../cli/netscene.ts';
 
 describe('the scenarios of the package', () => {

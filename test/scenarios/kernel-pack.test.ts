@@ -6,7 +6,8 @@ import { describe, it } from 'node:test';
 import { packageRoot } from '../../runner/kit/package-root.ts';
 import { checkScenario } from '../../runner/run/select/check-scenario.ts';
 import { select } from '../../runner/run/select/select.ts';
-import { kernelPack, kernelPackNames } from '../../scenarios/kernel/contents.ts';
+import { kernelPack } from '../../scenarios/kernel/contents.ts';
+import { kernelPackNames } from '../../scenarios/kernel/names.ts';
 import { netscene } from '../cli/netscene.ts';
 
 const source = (name: string) => readFileSync(join(packageRoot, 'scenarios/kernel', `${name}.ts`), 'utf8');

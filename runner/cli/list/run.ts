@@ -30,7 +30,7 @@ export async function list(words: readonly string[], options: { json: boolean })
 
 /** The pack that is run only when it is named. */
 async function packText(): Promise<string> {
-  const { kernelPackNames } = await import('../../../scenarios/kernel/contents.ts');
+  const { kernelPackNames } = await import('../../../scenarios/kernel/names.ts');
   const names = wrapped(kernelPackNames.join(', '), columnsOf(process.stdout) - 4).map(
     (line) => `    ${line}`,
   );
