@@ -56,7 +56,7 @@ async function judgeBlock(
   const limits = run.watchLimits();
   const evidence = new SilenceEvidence(run.sandbox, probes);
   const watches = startWatches(probes, expected, run);
-  const ending = depth.endEarly ? evidence.endEarly(watches, expected) : undefined;
+  const ending = depth.endEarly ? evidence.endEarly(watches, expected, run.plan.window) : undefined;
   const outcomes = await outcomesOf(watches);
   await ending;
   const of = (probe: Probe) => outcomes.get(probe) as Outcome;
@@ -71,6 +71,7 @@ async function judgeBlock(
   const overrun: SharedLimit[] = limits.overrun(doubtful.map((probe) => of(probe).said));
   if (doubtful.some((probe) => of(probe).tooEarly)) overrun.push('processors');
   if (overrun.length > 0 && doubtful.length > 0) {
+    evidence.distrust();
     const asking = () => askAgain(doubtful, overrun, run);
     for (const [probe, outcome] of await (isAlone ? asking() : alone(asking))) outcomes.set(probe, outcome);
   }

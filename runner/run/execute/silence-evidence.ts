@@ -3,7 +3,7 @@ import type { Probe } from '../../../lib/step.ts';
 import { Fault } from '../../text/fault.ts';
 import type { Network } from '../network/network.ts';
 import { withEvidence } from '../reason/evidence.ts';
-import { type Explained, explainSilence, isFollowed } from '../reason/explain-silence.ts';
+import { type Explained, explainSilence, isFollowed, notFollowed } from '../reason/explain-silence.ts';
 import { type Broken, type Found, find, Proof } from '../reason/index.ts';
 import { type Sandbox, SandboxEnded } from '../sandbox/sandbox.ts';
 import { interval } from './fping.ts';
@@ -34,14 +34,20 @@ export class SilenceEvidence {
   /** The network after the probes, where the first look took longer than they did. */
   #after: Network | undefined;
   readonly #proven = new Map<Probe, Found>();
+  /** What explains others, as it was seen while their own watches were under way. */
+  #seen: ReadonlyMap<Probe, Explained> = new Map();
 
   constructor(sandbox: Sandbox, probes: readonly Probe[]) {
     this.#sandbox = sandbox;
     this.#probes = probes;
   }
 
-  /** Ends watches whose probes are proven to stay silent, until all that can be ended are over. */
-  async endEarly(watches: readonly Watch[], expected: 'reply' | 'silence'): Promise<void> {
+  /**
+   * Ends watches whose probes are proven to stay silent, until all that can be ended are over. Where silence is
+   * expected, and no proof is in sight, what explains it is watched for meanwhile.
+   * @param window milliseconds that a silence is watched
+   */
+  async endEarly(watches: readonly Watch[], expected: 'reply' | 'silence', window: number): Promise<void> {
     const over = new AbortController();
     const all = Promise.all(watches.map(({ done }) => done));
     all.catch(() => {}).finally(() => over.abort());
@@ -50,8 +56,13 @@ export class SilenceEvidence {
       for (const watch of watches) watch.settle(new Set(this.#proven.keys()));
     };
     const start = performance.now();
+    let seeing: Promise<void> | undefined;
     try {
       await pause(firstLook[expected]);
+      if (expected === 'silence' && !this.#probes.some((probe) => isFollowed(this.#sandbox, probe))) {
+        if (await this.#isAlone()) await this.#seeMeanwhile(this.#probes.map(() => notFollowed));
+        return;
+      }
       const [proof, isAlone] = await Promise.all([Proof.begin(this.#sandbox, this.#probes), this.#isAlone()]);
       if (over.signal.aborted) {
         this.#after = proof.before;
@@ -60,13 +71,18 @@ export class SilenceEvidence {
       this.#before = proof.before;
       const read = performance.now();
       if (!isAlone || !watches.some(({ canEnd }) => canEnd)) return;
-      this.#note(await proof.byConfiguration());
+      const configured = await proof.byConfiguration();
+      this.#note(configured);
       settle();
       for (const time of counterLooks) {
         if (this.#allProven()) break;
         await pause(read + time - performance.now());
         const counted = await proof.byCounters();
-        if (counted === undefined) break;
+        if (counted === undefined) {
+          // A longer watch has time for its own proof, which asking once more would put off.
+          if (expected === 'silence' && window < settledAfter) seeing = this.#seeMeanwhile(configured);
+          break;
+        }
         this.#note(counted);
         settle();
       }
@@ -83,7 +99,27 @@ export class SilenceEvidence {
       // The step is over, or the sandbox, of which those are told who wait for the probes; or there is no evidence.
       if (over.signal.aborted || error instanceof SandboxEnded || error instanceof Fault) return;
       throw error;
+    } finally {
+      await seeing;
     }
+  }
+
+  /** Looks for what explains those that are not proven, with no program of the scenario's that could change it meanwhile. */
+  async #seeMeanwhile(followed: readonly Found[]): Promise<void> {
+    const open = this.#probes.filter((probe) => !this.#proven.has(probe));
+    const found = open.map((probe) => followed[this.#probes.indexOf(probe)] as Found);
+    try {
+      const explained = await explainSilence(this.#sandbox, open, found);
+      this.#seen = new Map(open.map((probe, i) => [probe, explained[i] as Explained]));
+    } catch (error) {
+      // It is looked into again after the watch, and whoever waits for the probes is told of the sandbox's end.
+      if (!(error instanceof SandboxEnded || error instanceof Fault)) throw error;
+    }
+  }
+
+  /** Forgets what was seen while a limit of the machine ran over. */
+  distrust(): void {
+    this.#seen = new Map();
   }
 
   /** Why each of these is silent, and what may cure it, untried; nothing where the network could not be read. */
@@ -100,12 +136,19 @@ export class SilenceEvidence {
         known.set(probe, { explanation: shown[i] as Broken, cures: [] });
       });
       if (open.length === 0) return known;
-      const [followed, isAlone] = await Promise.all([find(this.#sandbox, open, snapshots), this.#isAlone()]);
-      const explained = await explainSilence(this.#sandbox, open, followed);
-      open.forEach((probe, i) => {
-        const { explanation, cures } = explained[i] as Explained;
+      const unseen = open.filter((probe) => !this.#seen.has(probe));
+      const [followed, isAlone] = await Promise.all([
+        unseen.some((probe) => isFollowed(this.#sandbox, probe))
+          ? find(this.#sandbox, unseen, snapshots)
+          : unseen.map(() => notFollowed),
+        this.#isAlone(),
+      ]);
+      const explained = unseen.length === 0 ? [] : await explainSilence(this.#sandbox, unseen, followed);
+      for (const probe of open) {
+        const one = this.#seen.get(probe) ?? (explained[unseen.indexOf(probe)] as Explained);
+        const { explanation, cures } = one;
         known.set(probe, { explanation: { ...explanation, proven: explanation.proven && isAlone }, cures });
-      });
+      }
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
     }

@@ -61,6 +61,9 @@ export const unexplained = {
   evidence: [],
 } as const;
 
+/** What a walk comes to that nobody took, since it could not follow the ping. */
+export const notFollowed: Found = { reason: undefined, proven: false, sentence: '', hops: [], shows: [] };
+
 function unwatched({ source }: Silent): Broken {
   const sentence = 'there may be rules on its way, and it cannot be watched here: that takes perl';
   return { ...unexplained, reason: 'unknown', where: { namespace: source }, sentence };
