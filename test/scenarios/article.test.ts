@@ -15,7 +15,7 @@ describe('the scenarios of the package', () => {
     it(`${name} fits the schema`, () => void checkScenario(loadPackaged(name).scenario, name));
 
   it('are all in the table of contents', () => {
-    const parts = ['contents.ts', 'template.ts', 'two-subnets-on-one-bridge.ts'];
+    const parts = ['contents.ts', 'names.ts', 'template.ts', 'two-subnets-on-one-bridge.ts'];
     const files = readdirSync(join(packageRoot, 'scenarios')).filter(
       (file) => file.endsWith('.ts') && !parts.includes(file),
     );
