@@ -30,6 +30,7 @@ export interface ArticleRequest {
   readonly errata: boolean;
   readonly table: boolean;
   readonly format: 'text' | 'markdown' | 'json';
+  readonly see?: readonly string[] | undefined;
 }
 
 /** `netscene article PAGE`: what of the page is reproduced, or what it gets wrong. @throws {Fault} */
@@ -82,13 +83,13 @@ function covered(
 async function errata(
   page: Page,
   { scenarios: all, known }: ScenariosOfPage,
-  { format }: ArticleRequest,
+  { format, see }: ArticleRequest,
 ): Promise<number> {
   requireTools();
   const scenarios = all.filter(({ scenario }) =>
     scenario.steps.some((step) => articleCommandsOf(step).length > 0),
   );
-  const plan = makePlan({ keepGoing: true }, scenarios);
+  const plan = makePlan({ keepGoing: true, see }, scenarios);
   const found = new FoundErrata(scenarios.map(({ scenario }) => scenario));
   const interruption = interruptible();
   const { signal } = interruption;
