@@ -97,7 +97,7 @@ export class RecordedSession {
   /** @throws {Fault} where there is no sandbox to be had */
   static async open(host: SessionHost = {}): Promise<RecordedSession> {
     const { uplink, conditions = [], sees = [], asItIs } = host;
-    const sandbox = await Sandbox.open({ sees });
+    const sandbox = await Sandbox.open({ sees, ownEtc: true });
     try {
       const corrected = await cleanHost(sandbox);
       await furnish(sandbox, { corrected, ...(asItIs && { asItIs }) });
