@@ -46,7 +46,7 @@ scenarios: ready $(if $(filter-out host,$(KERNEL)),deps-kernel)
 	@$(NETSCENE) run $(NAME) $(KERNELS) $(ARGS)
 
 # make gateway: each scenario of the package by its name.
-NAMES := $(filter-out contents template two-subnets-on-one-bridge,$(notdir $(basename $(wildcard scenarios/*.ts))))
+NAMES := $(filter-out contents names template two-subnets-on-one-bridge,$(notdir $(basename $(wildcard scenarios/*.ts))))
 .PHONY: $(NAMES)
 $(NAMES): ready $(if $(filter-out host,$(KERNEL)),deps-kernel)
 	@$(NETSCENE) run $@ $(KERNELS) $(ARGS)

@@ -1,14 +1,16 @@
+import type { Scenario } from '../lib/scenario.ts';
 import bridge from './bridge.ts';
 import gateway from './gateway.ts';
 import gatewayBypass from './gateway-bypass.ts';
 import gatewayThirdSubnet from './gateway-third-subnet.ts';
 import multiSubnet from './multi-subnet.ts';
 import multiSubnetRoutes from './multi-subnet-routes.ts';
+import type { PackagedName } from './names.ts';
 import tapOnBridge from './tap-on-bridge.ts';
 import vethPair from './veth-pair.ts';
 
 /** The scenarios of this package, in the order in which the article teaches them. */
-export const contents = {
+export const contents: Readonly<Record<PackagedName, Scenario>> = {
   'veth-pair': vethPair,
   bridge,
   'multi-subnet': multiSubnet,
@@ -17,9 +19,4 @@ export const contents = {
   'gateway-bypass': gatewayBypass,
   'gateway-third-subnet': gatewayThirdSubnet,
   'tap-on-bridge': tapOnBridge,
-} as const;
-
-export type PackagedName = keyof typeof contents;
-
-/** Names of the package's scenarios, in the same order. */
-export const packagedNames = Object.keys(contents) as PackagedName[];
+};

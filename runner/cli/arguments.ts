@@ -1,5 +1,5 @@
 import yargs from 'yargs';
-import { packagedNames } from '../../scenarios/contents.ts';
+import { packagedNames } from '../../scenarios/names.ts';
 import { version } from '../kit/package-root.ts';
 import { Fault } from '../text/fault.ts';
 import { nearest } from '../text/nearest.ts';

@@ -70,13 +70,15 @@ export function duration(ms: number): string {
   return ms < 99_950 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 1000)} s`;
 }
 
-const segmenter = new Intl.Segmenter('zh', { granularity: 'word' });
+/** Made when it is needed: loading its dictionary takes as long as all else of a start together. */
+let segmenter: Intl.Segmenter | undefined;
 
 /**
  * Plain text for a column of so many cells. Chinese has no blanks to break at, so it breaks between words
  * (UAX #29), and a word only where it is wider than the column.
  */
 export function columnText(text: string, cells: number): string {
+  segmenter ??= new Intl.Segmenter('zh', { granularity: 'word' });
   const lines = [''];
   for (const { segment } of segmenter.segment(text)) {
     const line = lines.at(-1) as string;

@@ -1,3 +1,4 @@
+import type { Scenario } from '../../lib/scenario.ts';
 import bond from './bond.ts';
 import ecmp from './ecmp.ts';
 import firewall from './firewall.ts';
@@ -6,6 +7,7 @@ import gre from './gre.ts';
 import ipip from './ipip.ts';
 import ipvlan from './ipvlan.ts';
 import macvlan from './macvlan.ts';
+import type { KernelPackName } from './names.ts';
 import natIptables from './nat-iptables.ts';
 import natNft from './nat-nft.ts';
 import netem from './netem.ts';
@@ -28,7 +30,7 @@ import vxlan from './vxlan.ts';
 import wireguard from './wireguard.ts';
 
 /** More to check a kernel with than the article has: the pack @kernel, in the order in which it is listed. */
-export const kernelPack = {
+export const kernelPack: Readonly<Record<KernelPackName, Scenario>> = {
   'v6-veth-pair': v6VethPair,
   'v6-bridge': v6Bridge,
   'v6-multi-subnet': v6MultiSubnet,
@@ -57,7 +59,4 @@ export const kernelPack = {
   pmtu,
   netem,
   'router-advertisements': routerAdvertisements,
-} as const;
-
-/** Names of the pack's scenarios, in the same order. */
-export const kernelPackNames = Object.keys(kernelPack) as (keyof typeof kernelPack)[];
+};

@@ -4,7 +4,7 @@ import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, w
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { promisify } from 'node:util';
-import { packagedNames } from '../../scenarios/contents.ts';
+import { packagedNames } from '../../scenarios/names.ts';
 import { until } from '../until.ts';
 import { type Ended, executable, folder, netscene, scenarioFile } from './netscene.ts';
 import { running } from './processes.ts';

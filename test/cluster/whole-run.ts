@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { packagedNames } from '../../scenarios/contents.ts';
+import { packagedNames } from '../../scenarios/names.ts';
 import { netscene } from '../cli/netscene.ts';
 
 /** Merges the shards of a run of all scenarios, and holds the result to be what one run gives. */

@@ -7,7 +7,7 @@ import { packageRoot } from '../../runner/kit/package-root.ts';
 import { articleCommands } from '../../runner/run/select/article-lines.ts';
 import { checkScenario } from '../../runner/run/select/check-scenario.ts';
 import { loadPackaged } from '../../runner/run/select/load-scenario.ts';
-import { packagedNames } from '../../scenarios/contents.ts';
+import { packagedNames } from '../../scenarios/names.ts';
 import { netscene } from '../cli/netscene.ts';
 
 describe('the scenarios of the package', () => {
@@ -15,7 +15,7 @@ describe('the scenarios of the package', () => {
     it(`${name} fits the schema`, () => void checkScenario(loadPackaged(name).scenario, name));
 
   it('are all in the table of contents', () => {
-    const parts = ['contents.ts', 'template.ts', 'two-subnets-on-one-bridge.ts'];
+    const parts = ['contents.ts', 'names.ts', 'template.ts', 'two-subnets-on-one-bridge.ts'];
     const files = readdirSync(join(packageRoot, 'scenarios')).filter(
       (file) => file.endsWith('.ts') && !parts.includes(file),
     );

@@ -1,5 +1,5 @@
 import yargs, { type Argv } from 'yargs';
-import { packagedNames } from '../../../scenarios/contents.ts';
+import { packagedNames } from '../../../scenarios/names.ts';
 import { reporterNames } from '../../run/report/reporter-names.ts';
 
 /** A command as completion sees it. */

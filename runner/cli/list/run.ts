@@ -1,25 +1,29 @@
-import { summarize } from '../../run/plan/summary.ts';
 import { select } from '../../run/select/select.ts';
 import { cellsOf, columnsOf, harmless, wrapped } from '../../text/terminal-text.ts';
 
 /** `netscene list`: scenarios with their lines in the article, or their file, and their tags. */
 export async function list(words: readonly string[], options: { json: boolean }): Promise<void> {
-  const summaries = (await select(words)).map(({ scenario, file }) => ({ ...summarize(scenario), file }));
+  const selected = await select(words);
   if (options.json) {
+    const { summarize } = await import('../../run/plan/summary.ts');
+    const summaries = selected.map(({ scenario, file }) => ({ ...summarize(scenario), file }));
     process.stdout.write(`${JSON.stringify(summaries, null, 2)}\n`);
     return;
   }
-  const width = Math.max(20, ...summaries.map(({ name }) => cellsOf(name)));
+  const scenarios = selected.map(({ scenario }) => scenario);
+  const width = Math.max(20, ...scenarios.map(({ name }) => cellsOf(name)));
   const row = (name: string, lines: string, text: string) =>
     `${name.padEnd(width)} ${lines.padEnd(8)} ${text}`.trimEnd();
   const cells = Math.max(20, columnsOf(process.stdout) - width - 10);
-  const rows = summaries.map(({ name, lines, tags, title }) => {
+  const rows = scenarios.map(({ name, source, tags = [], title }) => {
     const marks = tags.map((tag) => `@${tag}`).join(' ');
     const [first = '', ...more] = wrapped(harmless(title), cells);
     const below = [...more, ...(marks === '' ? [] : wrapped(marks, cells))];
-    return [row(name, lines?.join('-') ?? '-', first), ...below.map((text) => row('', '', text)), ''].join(
-      '\n',
-    );
+    return [
+      row(name, source?.lines?.join('-') ?? '-', first),
+      ...below.map((text) => row('', '', text)),
+      '',
+    ].join('\n');
   });
   const pack = words.length === 0 ? await packText() : '';
   process.stdout.write(
@@ -30,7 +34,7 @@ export async function list(words: readonly string[], options: { json: boolean })
 
 /** The pack that is run only when it is named. */
 async function packText(): Promise<string> {
-  const { kernelPackNames } = await import('../../../scenarios/kernel/contents.ts');
+  const { kernelPackNames } = await import('../../../scenarios/kernel/names.ts');
   const names = wrapped(kernelPackNames.join(', '), columnsOf(process.stdout) - 4).map(
     (line) => `    ${line}`,
   );

@@ -13,14 +13,16 @@ import { parseLink } from './parse-link.ts';
 import type { NamespaceRecord } from './record.ts';
 
 /** Names as people order them: ns2 comes before ns10, and the sandbox's own first. */
-const order = new Intl.Collator('en', { numeric: true });
+let order: Intl.Collator | undefined;
 
 /** The model of a network, from what the tools printed of its namespaces. */
 export function modelOf(
   records: Iterable<readonly [name: string, record: NamespaceRecord]>,
   { gaps = [], ms = 0 }: Partial<Pick<Network, 'gaps' | 'ms'>> = {},
 ): Network {
-  const namespaces = [...records].sort(([a], [b]) => order.compare(a, b));
+  order ??= new Intl.Collator('en', { numeric: true });
+  const { compare } = order;
+  const namespaces = [...records].sort(([a], [b]) => compare(a, b));
   return {
     namespaces: new Map(namespaces.map(([name, record]) => [name, namespaceOf(name, record)])),
     gaps,

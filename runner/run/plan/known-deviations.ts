@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { ErrorObject } from 'ajv';
 import { closest, distance } from 'fastest-levenshtein';
-import { packagedNames } from '../../../scenarios/contents.ts';
+import { packagedNames } from '../../../scenarios/names.ts';
 import { checkOf } from '../../kit/schema.ts';
 import { Fault } from '../../text/fault.ts';
 import { codesWhere } from '../events/deviation-kinds.ts';

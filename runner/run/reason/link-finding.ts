@@ -7,10 +7,12 @@ import { type Finding, placeOf } from './finding.ts';
 
 /**
  * A link that is down, or has no carrier. Administratively down is configuration and proven; a carrier
- * may still be on its way, since linkwatch tells of changes late (Documentation/networking/operstates.rst).
+ * may still be on its way, since linkwatch tells of changes late (Documentation/networking/operstates.rst); but a
+ * tap's comes and goes with the program that holds it (tun_set_iff), and nothing is proven while one runs.
  */
 export function linkDown(network: Network, port: Port): Finding {
-  const down = linkOf(network, port)?.up === false;
+  const one = linkOf(network, port);
+  const down = one?.up === false;
   const { namespace, link } = port;
   const command = `${ip(namespace)} link show ${link}`;
   return {
@@ -19,7 +21,7 @@ export function linkDown(network: Network, port: Port): Finding {
     sentence: down
       ? `${link} in ${namespaceName(namespace)} is administratively down`
       : `${link} in ${namespaceName(namespace)} has no carrier`,
-    certain: down,
+    certain: down || one?.kind === 'tun',
     shows: [command],
   };
 }

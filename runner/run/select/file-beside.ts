@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { packagedNames } from '../../../scenarios/contents.ts';
+import { packagedNames } from '../../../scenarios/names.ts';
 import { nearest } from '../../text/nearest.ts';
 
 /** `did you mean ./lab.ts?`: the scenario file in the same folder that a path was most likely meant for. */

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import pLimit from 'p-limit';
-import { contents, type PackagedName, packagedNames } from '../../../scenarios/contents.ts';
+import { contents } from '../../../scenarios/contents.ts';
+import { type PackagedName, packagedNames } from '../../../scenarios/names.ts';
 import { Fault } from '../../text/fault.ts';
 import { didYouMean, nearest } from '../../text/nearest.ts';
 import { harmless } from '../../text/terminal-text.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { select } from '../../../runner/run/select/select.ts';
 import { Fault } from '../../../runner/text/fault.ts';
-import { packagedNames } from '../../../scenarios/contents.ts';
+import { packagedNames } from '../../../scenarios/names.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'netscene-select-'));
 after(() => rmSync(folder, { recursive: true }));

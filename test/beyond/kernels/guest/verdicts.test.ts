@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { packagedNames } from '../../../../scenarios/contents.ts';
+import { packagedNames } from '../../../../scenarios/names.ts';
 import { folder } from '../../../cli/netscene.ts';
 import { debianKernel } from './debian-kernels.ts';
 import { judge, small } from './judging.ts';

@@ -1,0 +1,33 @@
+/** Names of the scenarios of the pack @kernel, in the order in which it is listed; apart, so that `list` need not make them. */
+export const kernelPackNames = [
+  'v6-veth-pair',
+  'v6-bridge',
+  'v6-multi-subnet',
+  'v6-gateway',
+  'v6-gateway-blackhole',
+  'vlan',
+  'vlan-filtering-bridge',
+  'vrf',
+  'vxlan',
+  'geneve',
+  'gre',
+  'ipip',
+  'sit',
+  'wireguard',
+  'macvlan',
+  'ipvlan',
+  'bond',
+  'nat-nft',
+  'nat-iptables',
+  'firewall',
+  'policy-routing',
+  'ecmp',
+  'nexthop-objects',
+  'proxy-arp',
+  'proxy-nd',
+  'pmtu',
+  'netem',
+  'router-advertisements',
+] as const;
+
+export type KernelPackName = (typeof kernelPackNames)[number];
