@@ -30,8 +30,13 @@ export function parseNetwork({ stdout, stderr, processes, ms }: Reading): Networ
   const programs = parsePrograms(beginning, processes);
   const complaints = complaintsOf(stderr);
   const gaps: Gap[] = [];
-  const records = parts.map((part): [string, NamespaceRecord] => {
+  // The files of a namespace come apart from what else is printed of it.
+  const bodies = new Map<string, string>();
+  for (const part of parts) {
     const [heading, body] = split(part, '\n');
+    bodies.set(heading, `${bodies.get(heading) ?? ''}${body}`);
+  }
+  const records = [...bodies].map(([heading, body]): [string, NamespaceRecord] => {
     const [name, path] = split(heading, '\t');
     const sections = sectionsOf(body);
     const printed: Printed = {
@@ -85,7 +90,7 @@ function recordOf({ text, list, batch }: Printed): Omit<NamespaceRecord, 'path' 
   };
 }
 
-/** The lines of `grep -H`: files below /proc/net are counters and tables in use, the others settings. */
+/** The lines of read-files.pl: files below /proc/net are counters and tables in use, the others settings. */
 function parseFiles(text: string): Pick<NamespaceRecord, 'counters' | 'sysctls' | 'legacyTables'> {
   const counted: string[] = [];
   const legacyTables: string[] = [];

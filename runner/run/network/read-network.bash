@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # Prints the network state of namespaces of a sandbox, for parse-network.ts. Few programs, one after another:
 # each start counts, and the more so the more of them start at once.
-# Given: netscene_parts, words between spaces; netscene_names, the namespaces, or unset for all of them.
+# Given: netscene_parts, words between spaces; netscene_perl, the text of read-files.pl; netscene_names, the namespaces,
+# or unset for all of them.
 # Printed: "@@ name<TAB>path" heads a namespace, "@ program" what one program printed (a batch after the line of its
 # commands); on stderr "@ name<TAB>program" heads what it complained of.
 # No `ip netns exec`: it remounts /sys, and /proc/net and /proc/sys/net follow the network namespace alone.
@@ -19,22 +20,21 @@ netscene_print() {
   printf '@ %s\t%s\n' "$netscene_name" "$1" >&2
 }
 
-# The lines for `ip -batch`, and the files of /proc: for sh, which starts faster than bash, braces are expanded here.
+# The lines for `ip -batch`, and the files of /proc: for read-files.pl.
 netscene_lines=$'address show\nnetns list-id'
 netscene_wants routes && netscene_lines+=$'\nroute show table all'
 netscene_wants neighbours && netscene_lines+=$'\nneighbour show\nneighbour show proxy'
 netscene_wants rules && netscene_lines+=$'\nrule show'
-netscene_files=
-netscene_wants counters && netscene_files+=' /proc/net/snmp /proc/net/netstat /proc/net/snmp6'
-netscene_wants filters && netscene_files+=' /proc/net/ip_tables_names /proc/net/ip6_tables_names'
+netscene_files=()
+netscene_wants counters && netscene_files+=(/proc/net/{snmp,netstat,snmp6})
+netscene_wants filters && netscene_files+=(/proc/net/{ip,ip6}_tables_names)
 if netscene_wants all-settings; then
-  netscene_files+=' -r .'
+  netscene_files+=(.)
 elif netscene_wants settings; then
-  printf -v netscene_settings ' %s' ipv4/ip_default_ttl ipv4/icmp_echo_ignore_all \
-    'ipv4/conf/*/'{forwarding,rp_filter,arp_ignore,accept_local,proxy_arp} ipv6/icmp/echo_ignore_all \
-    'ipv6/conf/*/'{forwarding,force_forwarding,disable_ipv6,hop_limit,proxy_ndp} \
-    bridge/bridge-nf-call-{ip,ip6}tables
-  netscene_files+=$netscene_settings
+  netscene_files+=(ipv4/ip_default_ttl ipv4/icmp_echo_ignore_all
+    ipv4/conf/'*'/{forwarding,rp_filter,arp_ignore,accept_local,proxy_arp} ipv6/icmp/echo_ignore_all
+    ipv6/conf/'*'/{forwarding,force_forwarding,disable_ipv6,hop_limit,proxy_ndp}
+    bridge/bridge-nf-call-{ip,ip6}tables)
 fi
 
 # The state of one namespace: its name and the path to it, both empty for the sandbox's own.
@@ -80,11 +80,6 @@ netscene_state() {
       command "${netscene_enter[@]}" nft -a list ruleset
     fi
   fi
-  if [[ $netscene_files ]]; then
-    netscene_print proc
-    # No kernel has all of these files.
-    command "${netscene_enter[@]}" sh -c "cd /proc/sys/net && exec grep -sH ''$netscene_files"
-  fi
   return 0
 }
 
@@ -118,18 +113,22 @@ if netscene_wants programs; then
   netscene_beginning+=$(cd "$netscene_processes" && command grep -sH '^iff:' [0-9]*/fdinfo/* | command sed 's|^|/proc/|')$'\n'
 fi
 
-# Every eighth starts a reader of its own.
+# Every eighth starts a reader of its own, with one process for the files of all its namespaces.
 netscene_readers=$((1 + (${#netscene_names[@]} - 1) / 8))
 netscene_read() {
-  local netscene_i netscene_one
+  local netscene_i netscene_one netscene_spaces=()
   for ((netscene_i = $1; netscene_i < ${#netscene_names[@]}; netscene_i += netscene_readers)); do
     netscene_one=${netscene_names[netscene_i]}
     case $netscene_one in
-      '') netscene_state '' '' ;;
-      net:*) netscene_state "${netscene_one%%$'\t'*}" "${netscene_one#*$'\t'}" ;;
-      *) netscene_state "$netscene_one" "/run/netns/$netscene_one" ;;
+      '') netscene_one=$'\t' ;;
+      net:*) ;;
+      *) netscene_one+=$'\t'/run/netns/$netscene_one ;;
     esac
+    netscene_spaces+=("$netscene_one")
+    netscene_state "${netscene_one%%$'\t'*}" "${netscene_one#*$'\t'}"
   done
+  ((${#netscene_files[@]} == 0)) ||
+    command perl -e "$netscene_perl" -- "${netscene_files[@]}" -- "${netscene_spaces[@]}" 2>/dev/null
 }
 if ((netscene_readers == 1)); then
   printf '%s' "$netscene_beginning"

@@ -4,15 +4,17 @@ import { gunzipSync } from 'node:zlib';
 import { packageRoot } from '../../kit/package-root.ts';
 import { Fault } from '../../text/fault.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
+import { systemCallsInPerl } from '../sandbox/system-calls.ts';
 import type { Network, Part } from './network.ts';
 import { parseNetwork } from './parse-network.ts';
 
 let script: string | undefined;
+let filesScript: string | undefined;
 
 /**
  * Reads the network of a sandbox beside whatever runs in it: links, addresses and what `parts` name, of all
  * namespaces, or of the ones of these names ('' is the sandbox's own). One `ip` for each namespace, and one program
- * more for each of: IPv6 rules, a bridge's tables, queues, files of /proc, rules of nftables.
+ * more for each of: IPv6 rules, a bridge's tables, queues, rules of nftables; one for the files of /proc of all.
  * What cannot be read is in the network's `gaps`; it is empty there.
  * @throws {Fault} `sandbox` when nothing can be read
  */
@@ -38,8 +40,10 @@ export async function readNetwork(
 
 /** What bash runs to read the network around it; see `read-network.bash`. */
 export function readingScript(parts: readonly string[], names?: readonly string[]): string {
-  script ??= readFileSync(join(packageRoot, 'runner/run/network/read-network.bash'), 'utf8');
-  const head = [`netscene_parts=' ${parts.join(' ')} '`];
+  const textOf = (name: string) => readFileSync(join(packageRoot, 'runner/run/network', name), 'utf8');
+  script ??= textOf('read-network.bash');
+  filesScript ??= systemCallsInPerl() + textOf('read-files.pl');
+  const head = [`netscene_parts=' ${parts.join(' ')} '`, `netscene_perl=${quoted(filesScript)}`];
   if (names !== undefined) head.push(`netscene_names=(${names.map(quoted).join(' ')})`);
   return [...head, script].join('\n');
 }

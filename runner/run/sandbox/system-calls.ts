@@ -4,7 +4,7 @@
  */
 
 /** Calls that the sandbox's own programs make. */
-const used = ['mount', 'umount2', 'pivot_root', 'prctl', 'keyctl', 'unshare', 'prlimit64'] as const;
+const used = ['mount', 'umount2', 'pivot_root', 'prctl', 'keyctl', 'unshare', 'prlimit64', 'setns'] as const;
 type Used = (typeof used)[number];
 
 const generic: Record<Used, number> = {
@@ -15,17 +15,63 @@ const generic: Record<Used, number> = {
   keyctl: 219,
   unshare: 97,
   prlimit64: 261,
+  setns: 268,
 };
 
 const tables: Partial<Record<string, Record<Used, number>>> = {
-  x64: { mount: 165, umount2: 166, pivot_root: 155, prctl: 157, keyctl: 250, unshare: 272, prlimit64: 302 },
+  x64: {
+    mount: 165,
+    umount2: 166,
+    pivot_root: 155,
+    prctl: 157,
+    keyctl: 250,
+    unshare: 272,
+    prlimit64: 302,
+    setns: 308,
+  },
   arm64: generic,
   riscv64: generic,
   loong64: generic,
-  ia32: { mount: 21, umount2: 52, pivot_root: 217, prctl: 172, keyctl: 288, unshare: 310, prlimit64: 340 },
-  arm: { mount: 21, umount2: 52, pivot_root: 218, prctl: 172, keyctl: 311, unshare: 337, prlimit64: 369 },
-  ppc64: { mount: 21, umount2: 52, pivot_root: 203, prctl: 171, keyctl: 271, unshare: 282, prlimit64: 325 },
-  s390x: { mount: 21, umount2: 52, pivot_root: 217, prctl: 172, keyctl: 280, unshare: 303, prlimit64: 334 },
+  ia32: {
+    mount: 21,
+    umount2: 52,
+    pivot_root: 217,
+    prctl: 172,
+    keyctl: 288,
+    unshare: 310,
+    prlimit64: 340,
+    setns: 346,
+  },
+  arm: {
+    mount: 21,
+    umount2: 52,
+    pivot_root: 218,
+    prctl: 172,
+    keyctl: 311,
+    unshare: 337,
+    prlimit64: 369,
+    setns: 375,
+  },
+  ppc64: {
+    mount: 21,
+    umount2: 52,
+    pivot_root: 203,
+    prctl: 171,
+    keyctl: 271,
+    unshare: 282,
+    prlimit64: 325,
+    setns: 350,
+  },
+  s390x: {
+    mount: 21,
+    umount2: 52,
+    pivot_root: 217,
+    prctl: 172,
+    keyctl: 280,
+    unshare: 303,
+    prlimit64: 334,
+    setns: 339,
+  },
 };
 
 /** Have the same number everywhere: they are younger than 5.0, since when all tables grow together. */

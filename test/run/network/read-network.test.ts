@@ -54,6 +54,24 @@ describe('the reading of a network', () => {
     await closeGround();
   });
 
+  it('has every setting of every namespace as grep reads it, empty ones too', async () => {
+    const { namespaces } = await readNetwork(sandbox, ['all-settings', 'programs']);
+    assert.equal(namespaces.size, 4);
+    for (const { path, record } of namespaces.values()) {
+      const enter = path === '' ? '' : `nsenter --net=${path} `;
+      const { stdout } = await sandbox.start(`cd /proc/sys/net && ${enter}grep -rsH '' .`).done;
+      const entries = stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.replace(/^\.\//, ''));
+      const read = Object.fromEntries(
+        entries.map((line) => [line.split(':', 1)[0], line.replace(/^.*?:/, '')]),
+      );
+      assert.ok(Object.values(read).includes(''));
+      assert.deepEqual(record.sysctls, read);
+    }
+  });
+
   it('has every namespace, the sandbox’s own first, and those without a name by the program that keeps them', () => {
     const [own, ...others] = [...network.namespaces.values()];
     assert.equal(own?.name, '');
