@@ -54,6 +54,14 @@ export function withoutStarters(
   return { text: text.slice(rest[0]?.start ?? 0), namespace };
 }
 
+const sudoAndNamespace = new Set(['sudo', 'ip netns exec']);
+
+/** A text without `sudo` and `ip netns exec NAME` before its first command, and that NAME: '' where there is none. */
+export function unwrapped(command: string): { readonly text: string; readonly namespace: string } {
+  const { text, namespace } = withoutStarters(command.trim(), sudoAndNamespace);
+  return { text, namespace: namespace ?? '' };
+}
+
 /** The namespaces that a text makes by name. */
 export function namespacesMade(text: string): string[] {
   return readCommands(text).flatMap(({ program, words }) => {

@@ -211,3 +211,51 @@ export default scenario({ name: 's', title: 's', source: { article: 'page.md', s
   assert.equal(await errata('ip netns add a', 'ip link', 'ip netns del a'), 'gone 1');
   assert.equal(await errata('ip netns add b', 'ip link show nothing', 'ip netns del a'), 'confirmed 1');
 });
+
+test('--promote prints the patch that puts a page right, and nothing for one that is', async (t) => {
+  const at = folder(t);
+  const page = lab.replace(
+    '\n# Clean-up',
+    `
+Look:
+
+    $ ip -n a -4 address show va
+    7: va@if9: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500
+        inet 10.1.1.1/16 scope global va
+    $ ip netns exec b ping -c 1 10.1.1.1
+    PING 10.1.1.1 (10.1.1.1) 56(84) bytes of data.
+
+    --- 10.1.1.1 ping statistics ---
+    1 packets transmitted, 0 received, 100% packet loss, time 0ms
+
+    $ ip –n b route
+    10.1.1.0/24 dev vb proto kernel scope link src 10.1.1.2
+
+# Clean-up`,
+  );
+  writeFileSync(join(at, 'page.md'), page);
+  const { code, stdout, stderr } = await netscene(['article', 'page.md', '--promote'], { cwd: at });
+  assert.deepEqual([code, stderr], [1, '']);
+  assert.match(stdout, /^- {8}inet 10\.1\.1\.1\/16 .*\n\+ {8}inet 10\.1\.1\.1\/24 /m);
+  assert.match(stdout, /^\+ {4}64 bytes from 10\.1\.1\.1: /m);
+  assert.match(stdout, /^- {4}1 packets transmitted, 0 received.*\n\+ {4}1 packets transmitted, 1 received/m);
+  assert.match(stdout, /^- {4}\$ ip –n b route\n\+ {4}\$ ip -n b route$/m);
+  // An index, a device's number and what an excerpt leaves out are no faults.
+  assert.match(stdout, /^ {5}7: va@if9: /m);
+  assert.equal(stdout.match(/^-(?!--)/gm)?.length, 3);
+
+  execFileSync('patch', ['-p1', '--silent'], { cwd: at, input: stdout });
+  const again = await netscene(['article', 'page.md', '--promote'], { cwd: at });
+  assert.deepEqual([again.code, again.stdout, again.stderr], [0, '', '']);
+});
+
+test('--promote names what nobody has a correction for', async (t) => {
+  const at = folder(t);
+  writeFileSync(join(at, 'page.md'), '# Page\n\n    ip netns add a\n    ip -n a link set nothing up\n');
+  const { code, stdout, stderr } = await netscene(['article', 'page.md', '--promote'], { cwd: at });
+  assert.deepEqual([code, stdout], [1, '']);
+  assert.match(
+    stderr,
+    /^page\.md:4: fails, and nobody has a correction for it \[page-command-failed\]: ip -n a /,
+  );
+});

@@ -129,7 +129,7 @@ async function inSandbox<T>(
   { timeout, signal, word }: GradeOptions & Word,
   use: (playing: Playing, sandbox: Sandbox, given: readonly CommandResult[]) => Promise<T>,
 ): Promise<T> {
-  const sandbox = await Sandbox.open();
+  const sandbox = await Sandbox.open({ ownEtc: true });
   const end = () => void sandbox.close();
   signal.addEventListener('abort', end, { once: true });
   try {

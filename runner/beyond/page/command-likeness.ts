@@ -50,6 +50,8 @@ const assignment = /^[A-Za-z_]\w*\+?=(?:"[^"]*"|'[^']*'|\$\([^)]*\)|[^\s'"]*)*(?
 function fromProgram(text: string): string {
   let rest = text.trim();
   for (;;) {
+    // Prose has many lines, and few begin with what only a shell's reading can take away.
+    if (!/^(?:\S*sudo|[A-Za-z_]\w*\+?=)/.test(rest)) return rest;
     const shorter = withoutStarters(rest.replace(assignment, ''), sudoAlone).text;
     if (shorter === rest) return rest;
     rest = shorter;

@@ -4,7 +4,7 @@ import { explainSilence } from '../../run/reason/explain-silence.ts';
 import { find, type SilentProbe } from '../../run/reason/index.ts';
 import type { Sandbox } from '../../run/sandbox/sandbox.ts';
 import { askPairs, type PairResult } from './ask-pairs.ts';
-import { pairNodes } from './pair-nodes.ts';
+import { type NodeNames, pairNodes } from './pair-nodes.ts';
 
 /** What a pair of nodes came to: a reply, or why there was none as far as that was looked into. */
 export type Cell = 'reply' | 'silence' | 'unknown' | Reason;
@@ -23,10 +23,10 @@ const mostExplained = 400;
 /** Asks all pairs of a sandbox, and says why the silent ones are silent. @throws {Fault} */
 export async function pairMatrix(
   sandbox: Sandbox,
-  options: { readonly window: number },
+  { window, names }: { readonly window: number; readonly names?: NodeNames },
 ): Promise<PairMatrix> {
-  const nodes = pairNodes(await readNetwork(sandbox, []));
-  const results = await askPairs(sandbox, nodes, options);
+  const nodes = pairNodes(await readNetwork(sandbox, []), names);
+  const results = await askPairs(sandbox, nodes, { window });
   const silent = results.filter(({ observed }) => observed === 'silence').slice(0, mostExplained);
   const probes = silent.map(({ source, target }) => ({ source: source.namespace, target: target.address }));
   const reasons = await reasonsOf(sandbox, probes);

@@ -21,6 +21,11 @@ export const articleCommand = command({
           default: false,
           describe: 'run them, and tell what the page gets wrong on this machine',
         },
+        promote: {
+          type: 'boolean',
+          default: false,
+          describe: 'follow the page, and print a patch with its corrections and the right outputs',
+        },
         table: {
           type: 'boolean',
           default: false,
@@ -37,6 +42,7 @@ export const articleCommand = command({
         ['$0 article page.md', 'is every command reproduced, byte for byte?'],
         ['$0 article page.md ./*.ts', 'by scenarios of your own'],
         ['$0 article page.md --errata -f markdown', 'a table to send to the author'],
+        ['$0 article page.md --promote | patch -p1', 'put it right'],
       ])
       .epilogue('Exit codes: 0 complete, 1 a deviation, 129 unreadable, or no scenario names the page'),
   run: async (request) => (await import('./run.ts')).article(request),

@@ -4,6 +4,7 @@ import { runToStep, selectOne } from '../../beyond/inspect/run-to-step.ts';
 import { matrixJson, readMatrix } from '../../beyond/pairs/matrix-file.ts';
 import { differenceText, matrixText } from '../../beyond/pairs/matrix-text.ts';
 import { matrixDifference, type PairMatrix, pairMatrix } from '../../beyond/pairs/pair-matrix.ts';
+import { declaredNames } from '../../beyond/pairs/pair-nodes.ts';
 import type { LoadedScenario } from '../../run/select/load-scenario.ts';
 import { Fault } from '../../text/fault.ts';
 import { screenOf } from '../../text/terminal-text.ts';
@@ -51,9 +52,10 @@ async function matrixAt(
   signal: AbortSignal,
 ): Promise<PairMatrix | undefined> {
   let matrix: PairMatrix | undefined;
+  const names = declaredNames(loaded.scenario);
   await runToStep(loaded, { until, afterFailedClaim: 'go on', signal }, async (stop) => {
     process.stderr.write(notes(stop, until));
-    matrix = await pairMatrix(stop.sandbox, { window });
+    matrix = await pairMatrix(stop.sandbox, { window, names });
   });
   return matrix;
 }

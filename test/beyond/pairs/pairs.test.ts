@@ -8,7 +8,7 @@ import { type PairMatrix, pairMatrix } from '../../../runner/beyond/pairs/pair-m
 import { closeGround } from '../../../runner/run/sandbox/ground.ts';
 import { Sandbox } from '../../../runner/run/sandbox/sandbox.ts';
 import { cellsOf } from '../../../runner/text/terminal-text.ts';
-import { netscene } from '../../cli/netscene.ts';
+import { netscene, scenarioFile } from '../../cli/netscene.ts';
 
 const count = 40;
 
@@ -103,6 +103,29 @@ describe('the matrix of all pairs', { timeout: 300_000 }, () => {
     assert.equal(later.code, 1);
     assert.match(later.stdout, /ns11 → ns21: was not-forwarded, is reply/);
     assert.match(later.stderr, /ns11 → ns21: expected not-forwarded, found reply/);
+  });
+
+  it('calls addresses what the scenario calls them, and each by a name of its own', async () => {
+    const lab = scenarioFile(
+      at,
+      'named',
+      `...(() => {
+        const hosts = nodes({ a: { namespace: '', address: '10.1.0.1' }, client: { namespace: 'a', address: '10.1.0.2' } });
+        return [setup('up')\`ip netns add a
+        ip link add v0 type veth peer name v1 netns a
+        ip addr add 10.1.0.1/24 dev v0
+        ip addr add 10.1.0.3/24 dev v0
+        ip link set v0 up
+        ip -n a addr add 10.1.0.2/24 dev v1
+        ip -n a link set v1 up\`,
+        reachable('both', hosts.every())];
+      })()`,
+    );
+    const { code, stdout, stderr } = await netscene(['pairs', lab, '--json']);
+    assert.equal(code, 0, stderr);
+    const { pairs } = JSON.parse(stdout) as { pairs: Record<string, Record<string, string>> };
+    assert.deepEqual(Object.keys(pairs).sort(), ['a', 'client', 'host 10.1.0.3']);
+    assert.equal(pairs.client?.a, 'reply');
   });
 
   it('refuses a matrix that is none, before anything runs', async () => {

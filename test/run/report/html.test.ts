@@ -9,7 +9,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import type { EventBody, RunEvent } from '../../../runner/run/events/event.ts';
 import { parseStream } from '../../../runner/run/events/saved-stream.ts';
 import { html } from '../../../runner/run/report/html.ts';
-import { netscene } from '../../cli/netscene.ts';
+import { netscene, scenarioFile } from '../../cli/netscene.ts';
 
 /** Everything that it names or prints would run as script in a page that took it for more than text. */
 const hostile = `
@@ -158,6 +158,29 @@ describe('the film of a run, in Chromium, from a file, offline', { timeout: 300_
     await page.getByRole('checkbox', { name: 'pass' }).check();
     await page.getByRole('searchbox').fill('third subnet');
     assert.equal(await page.locator('.scenarios tbody tr').count(), 1);
+  });
+
+  it('tells what was tried in a sandbox of its own, and what came of it', async () => {
+    const path = join(at, 'proven.html');
+    const lab = scenarioFile(
+      at,
+      'proven',
+      `setup('one end is down')\`ip netns add a
+        ip link add v0 type veth peer name v1 netns a
+        ip address add 10.9.0.1/24 dev v0
+        ip link set v0 up
+        ip -n a address add 10.9.0.2/24 dev v1\`,
+      reachable('it answers')\`ping -c 1 10.9.0.2\``,
+    );
+    const { code, stderr } = await netscene(['run', lab, '--prove', '-r', `html=${path}`, '-q']);
+    assert.equal(code, 1, stderr);
+    const page = await opened('', { path });
+    const told = await page
+      .locator('.deviation dt', { hasText: /^tried$/ })
+      .locator('xpath=..')
+      .innerText();
+    assert.match(told, /answered in a fresh sandbox after:\n\$ .*ip .*link set v1 up/s);
+    await page.context().close();
   });
 
   it('is the same from a saved stream, and has less than a megabyte', async () => {

@@ -1,4 +1,4 @@
-import { withoutStarters } from '../../../../lib/command-line.ts';
+import { unwrapped } from '../../../../lib/command-line.ts';
 
 /** What a command is there for, as far as a scenario treats it differently. */
 export type Purpose =
@@ -11,14 +11,6 @@ export type Purpose =
   /** Prints a state and changes nothing. */
   | 'shows'
   | 'other';
-
-/** The command itself, without `sudo` and `ip netns exec NAME` around it, and that NAME. */
-export function unwrapped(command: string): { text: string; namespace: string } {
-  const { text, namespace } = withoutStarters(command.trim(), aroundCommand);
-  return { text, namespace: namespace ?? '' };
-}
-
-const aroundCommand = new Set(['sudo', 'ip netns exec']);
 
 const deletes =
   /^(?:(?:ip|bridge|tc|nft)\b.*\s(?:del|delete|flush|d)\b|ip\b.*\slink set\b.*\sdown\b|ip -all netns d|brctl del|ip6?tables\b.*\s-[DFXZ]\b|(?:umount|kill|killall|pkill|rm|rmdir|rmmod|tunctl -d|ovs-vctl del|unset)\b|ifconfig \S+ down|sysctl\b.*=\s*0$|modprobe -r|echo 0 >)/;

@@ -1,5 +1,5 @@
+import { unwrapped } from '../../../../lib/command-line.ts';
 import { quote } from '../../../../lib/template.ts';
-import { unwrapped } from './command-purpose.ts';
 
 /** Text of a command run inside a namespace, as a reader at that prompt would have it. */
 export function insideNamespace(command: { readonly text: string }, namespace: string): string {

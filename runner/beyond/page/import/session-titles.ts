@@ -1,4 +1,4 @@
-import { unwrapped } from './command-purpose.ts';
+import { unwrapped } from '../../../../lib/command-line.ts';
 
 /** What an `ip` command makes, by its object and verb: names (`netns a`) must not be taken for words of it. */
 const ofIp: readonly (readonly [RegExp, string])[] = [

@@ -54,7 +54,7 @@ export class StepList {
     const name = `server_${line}`;
     const started = text.replace(/\s*&\s*$/, '');
     this.add({ kind: 'setup', title, commands: [`set -m; ${started} & ${name}=$!; set +m`] });
-    this.ours('setup', 'what was started needs a moment', 'wait', [waitForServer(text)]);
+    this.ours('setup', 'what was started needs a moment', 'wait', [waitForServer(text, '')]);
     this.#servers.push(`"-$${name}"`);
   }
 

@@ -16,7 +16,7 @@ import { cleanUpLast, isAlternative } from './reading-order.ts';
 import { claimAround, printedBelow } from './said-of-command.ts';
 import { filesNeeded, savedAs } from './saved-script.ts';
 import type { Entry, TypedPage } from './typed-page.ts';
-import { waitForServer } from './wait-for-server.ts';
+import { isServerBehind, waitForServer } from './wait-for-server.ts';
 
 type Command = Extract<Entry, { kind: 'command' }>;
 
@@ -203,7 +203,9 @@ class PagePlayer {
       atMost: Math.min(30_000, left),
     });
     // Its reader sees when it is ready.
-    if (goesOn(text)) await session.sandbox.run(waitForServer(text, this.#where));
+    const isServing = goesOn(text) || isServerBehind(text);
+    if (isServing && this.#shells.count > 0) await this.#look();
+    if (isServing) await session.sandbox.run(waitForServer(text, this.#where));
     if (this.#network === undefined) return [typed, undefined];
     const namespace = this.#where;
     return [typed, { namespace, changed: await this.#network.changed() }];

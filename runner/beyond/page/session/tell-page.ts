@@ -13,7 +13,7 @@ import type { SessionHost } from '../../record/session.ts';
 import { summaryOf, tellPlayed } from '../../record/tell.ts';
 import { readPageText } from '../page-file.ts';
 import { nameOfPage } from './page-name.ts';
-import { playPage } from './play-page.ts';
+import { type PageRequest, playPage } from './play-page.ts';
 import { typedPage } from './typed-page.ts';
 
 export interface PlayRequest extends Request {
@@ -56,10 +56,14 @@ export async function tellPage(
 /** A script is run by bash as it is; any other page is typed. */
 async function play(request: PlayRequest, timeout: number, signal: AbortSignal): Promise<Played[]> {
   const { page: file, args = [], watchNetwork = false } = request;
-  const text = readPageText(file);
   const shared = { name: nameOfPage(file), file, timeout, signal, host: hostOfPage(request), watchNetwork };
   if (/\.(?:sh|bash)$/.test(file)) return [await playScript({ ...shared, args })];
-  return playPage({ ...shared, page: typedPage(text, file, await knownWords(text)) });
+  return playText(readPageText(file), shared);
+}
+
+/** Follows a text as the page that a file would hold. */
+export async function playText(text: string, request: Omit<PageRequest, 'page'>): Promise<Played[]> {
+  return playPage({ ...request, page: typedPage(text, request.file, await knownWords(text)) });
 }
 
 /** What of the page's first words this machine can run. */

@@ -92,12 +92,31 @@ interface Place {
 interface Line {
   readonly number: number;
   readonly text: string;
+  /** As the page has it, where its typography had to be put right. */
+  readonly printed?: string;
+  readonly what?: string;
+}
+
+function lineOf(printed: string, number: number): Line {
+  const { text, fixes } = asTyped(printed);
+  return { number, text, ...(fixes.length > 0 && { printed: printed.trim(), what: fixes.join(', ') }) };
+}
+
+/** What of a command's lines had to be put right. */
+function fixesOf(lines: readonly Line[]): { fixes?: { printed: string; what: string } } {
+  const fixed = lines.flatMap(({ printed, what }) =>
+    printed === undefined || what === undefined ? [] : [{ printed, what }],
+  );
+  if (fixed.length === 0) return {};
+  const what = [...new Set(fixed.map((one) => one.what))].join(', ');
+  return { fixes: { printed: fixed.map((one) => one.printed).join('\n'), what } };
 }
 
 function blockEntries(part: Extract<Part, { kind: 'block' }>, place: Place): Entry[] {
   const { section, block } = place;
-  const lines = dedent(part.lines).map(
-    (printed, i): Line => ({ number: part.line + i, text: asTyped(printed).text }),
+  const lines = withoutNumbers(
+    dedent(part.lines).map((printed, i) => lineOf(printed, part.line + i)),
+    place.defined,
   );
   const first = lines.find(({ text }) => text.trim() !== '');
   if (first !== undefined && /^#!\s*\/.*\b(?:ba|da|z|k)?sh\b/.test(first.text)) {
@@ -149,6 +168,7 @@ function blockEntries(part: Extract<Part, { kind: 'block' }>, place: Place): Ent
       block,
       comment,
       ...(host !== undefined && { host }),
+      ...fixesOf(lines.slice(i, i + taken.count)),
     });
     opened = /\b(?:ba|z|k)?sh\s*$|^(?:sudo\s+)?(?:nsenter|unshare)\b(?!.*\s(?:ip|ping|bash -c))/.test(
       command,
@@ -157,6 +177,17 @@ function blockEntries(part: Extract<Part, { kind: 'block' }>, place: Place): Ent
     i += taken.count;
   }
   return entries;
+}
+
+const number = /^\s*(?:\(\d+\)|\d+[.)])\s+/;
+
+/** The lines of a block that numbers its commands, as in `(1) ip link`; what a command prints is numbered too. */
+function withoutNumbers(lines: readonly Line[], defined: ReadonlySet<string>): readonly Line[] {
+  const isNumbered = lines.every(
+    ({ text }) =>
+      text.trim() === '' || (number.test(text) && looksLikeCommand(text.replace(number, ''), defined)),
+  );
+  return isNumbered ? lines.map((line) => ({ ...line, text: line.text.replace(number, '') })) : lines;
 }
 
 /** The prompts of a block, as what is typed after them, by index. */
@@ -282,7 +313,8 @@ function proseEntries(part: Extract<Part, { kind: 'prose' }>, place: Place, bloc
   for (let i = 0; i < part.lines.length; ) {
     const raw = part.lines[i] as string;
     const number = part.line + i;
-    const line = asTyped(raw).text;
+    const own = lineOf(raw, number);
+    const line = own.text;
     const typed = typedInProse(line, place, blockCommands);
     if (typed === undefined) {
       const isOutput: boolean =
@@ -297,9 +329,7 @@ function proseEntries(part: Extract<Part, { kind: 'prose' }>, place: Place, bloc
       continue;
     }
     previousOutput = false;
-    const rest = part.lines
-      .slice(i + 1)
-      .map((text, at) => ({ number: number + 1 + at, text: asTyped(text).text }));
+    const rest = part.lines.slice(i + 1, i + 402).map((text, at) => lineOf(text, number + 1 + at));
     const taken = continued(typed, rest, () => false);
     const command = withoutRemark(taken.text);
     noteDefinition(command, place.defined);
@@ -310,6 +340,7 @@ function proseEntries(part: Extract<Part, { kind: 'prose' }>, place: Place, bloc
       section,
       block,
       comment: said.at(-1) ?? '',
+      ...fixesOf([own, ...rest.slice(0, taken.count - 1)]),
     });
     i += taken.count;
   }

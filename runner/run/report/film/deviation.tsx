@@ -1,4 +1,4 @@
-import type { Deviation } from '../../events/event.ts';
+import type { Deviation, Intervention } from '../../events/event.ts';
 import { Printed } from './scrolled.tsx';
 
 /** What went another way than claimed: reason, cure and evidence. */
@@ -11,6 +11,7 @@ export function DeviationView({ deviation, title }: { deviation: Deviation; titl
     ['reason', explanation && `${explanation.reason}: ${explanation.sentence}`],
     ['known', known],
     ['cure', cure],
+    ['tried', explanation?.intervention && triedText(explanation.intervention)],
     ['output', output],
   ];
   return (
@@ -42,3 +43,26 @@ export function DeviationView({ deviation, title }: { deviation: Deviation; titl
     </article>
   );
 }
+
+/** What came of taking the cause away in a sandbox of its own (`--prove`). */
+function triedText({ outcome, commands, also, silenced, dropped }: Intervention): string {
+  const lost = silenced.map(({ source, target }) => `${source || 'host'} → ${target}`);
+  return [
+    `${outcomes[outcome]}${commands.length > 0 ? ':' : ''}`,
+    ...commands.map((command) => `$ ${command}`),
+    ...(also > 0
+      ? [`${also} other silent ${also === 1 ? 'pair' : 'pairs'} of the step answered then too`]
+      : []),
+    ...(lost.length > 0 ? [`silent then, which had answered: ${lost.join(', ')}`] : []),
+    ...(dropped.length > 0 ? ['got the ping no further:', ...dropped.map((command) => `$ ${command}`)] : []),
+  ].join('\n');
+}
+
+const outcomes: Readonly<Record<Intervention['outcome'], string>> = {
+  healed: 'it answered in a fresh sandbox after',
+  further: 'something else stopped it in a fresh sandbox after',
+  'no further': 'nothing that was tried got it further',
+  'no cure': 'there was nothing to try',
+  'no replica': 'a fresh sandbox did not get to the same silence',
+  'not tried': 'too many other silences of its step were tried',
+};
