@@ -40,7 +40,7 @@ export class Challenge {
 
   /** Makes the sandbox, with all that is given. @throws {Fault} `invalid-lab` where that fails */
   static async begin(assignment: Assignment, signal: AbortSignal): Promise<Challenge> {
-    const sandbox = await Sandbox.open();
+    const sandbox = await Sandbox.open({ ownEtc: true });
     try {
       await cleanHost(sandbox);
       await prepare(assignment, sandbox);
@@ -127,7 +127,7 @@ export class Challenge {
   async #replica(): Promise<Sandbox> {
     const { stdout } = await this.sandbox.run(`cat ${room}/typed`);
     const typed = stdout.split('\u0002').filter((one) => one.includes('\u0001'));
-    const replica = await Sandbox.open();
+    const replica = await Sandbox.open({ ownEtc: true });
     try {
       await cleanHost(replica);
       await prepare(this.#assignment, replica);

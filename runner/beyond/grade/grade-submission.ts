@@ -131,7 +131,7 @@ async function inSandbox<T>(
   { timeout, sees = [], signal, word }: GradeOptions & Word,
   use: (playing: Playing, sandbox: Sandbox, given: readonly CommandResult[]) => Promise<T>,
 ): Promise<T> {
-  const sandbox = await Sandbox.open({ sees });
+  const sandbox = await Sandbox.open({ sees, ownEtc: true });
   const end = () => void sandbox.close();
   signal.addEventListener('abort', end, { once: true });
   try {

@@ -6,6 +6,7 @@ import { difference } from '../../run/network/difference.ts';
 import type { Network, Part } from '../../run/network/network.ts';
 import { readNetwork } from '../../run/network/read-network.ts';
 import { type CommandResult, Sandbox } from '../../run/sandbox/sandbox.ts';
+import { usesEtc } from '../../run/sandbox/uses-etc.ts';
 
 /** A command of a scenario, as a reader meets it. */
 export interface Stage {
@@ -40,7 +41,7 @@ export class Walkthrough {
   }
 
   static async begin(scenario: Scenario): Promise<Walkthrough> {
-    const sandbox = await Sandbox.open();
+    const sandbox = await Sandbox.open({ ownEtc: usesEtc(scenario) });
     return new Walkthrough(scenario, sandbox, await readNetwork(sandbox, parts));
   }
 
@@ -79,7 +80,7 @@ export class Walkthrough {
     const begins = this.stages.flatMap((stage, i) => (this.stages[i - 1]?.step === stage.step ? [] : [i]));
     const until = begins.filter((i) => i < here).at(-1) ?? 0;
     await this.#sandbox.close();
-    this.#sandbox = await Sandbox.open();
+    this.#sandbox = await Sandbox.open({ ownEtc: usesEtc(this.scenario) });
     this.#at = 0;
     for (const { command, expects } of this.stages.slice(0, until)) {
       // What a ping leaves behind is in no picture.

@@ -5,6 +5,10 @@ export interface Trace {
   readonly kind: 'trace';
   /** Exit code of the command that this shell ran before. */
   readonly before: number;
+  /** Exit codes of the parts of the pipeline that this was; one where it was none. */
+  readonly statuses: readonly number[];
+  /** The shell, of which `pid` may be a subshell: a part of a pipe, `( … )`, `$( … )`, something in the background. */
+  readonly shell: number;
   readonly pid: number;
   /** The file that it stands in; empty for what is typed. */
   readonly file: string;
@@ -89,16 +93,18 @@ function readNote(text: string, isLine: boolean): Note | undefined {
   const field = (index: number) => fields[index] ?? '';
   const number = (index: number) => Number(field(index)) || 0;
   if (!isLine) {
-    if (fields.length < 7) return undefined;
+    if (fields.length < 9) return undefined;
     return {
       kind: 'trace',
       before: number(0),
-      pid: number(1),
-      file: field(2),
-      line: number(3),
-      at: field(4),
-      command: field(5),
-      words: fields.slice(6).join('\x01'),
+      statuses: field(1).split(' ').map(Number),
+      shell: number(2),
+      pid: number(3),
+      file: field(4),
+      line: number(5),
+      at: field(6),
+      command: field(7),
+      words: fields.slice(8).join('\x01'),
     };
   }
   const count = (index: number) => (field(index) === '' ? undefined : number(index));

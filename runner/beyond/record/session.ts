@@ -8,6 +8,7 @@ import { makeUplink, type Uplink } from '../../run/host/uplink.ts';
 import { asScenario } from '../../run/sandbox/enter.ts';
 import { credentials, sandboxEnvironment } from '../../run/sandbox/environment.ts';
 import { Sandbox, SandboxEnded } from '../../run/sandbox/sandbox.ts';
+import { ExitCodes } from './exit-codes.ts';
 import { type Note, NoteReader } from './notes.ts';
 import { type OutputPart, OutputSplitter } from './output-splitter.ts';
 import { asTyped, newPending, type Pending } from './pending.ts';
@@ -63,8 +64,7 @@ export class RecordedSession {
   readonly #stderr: OutputSplitter;
   /** By the number that the shell has in NETSCENE_AT while they run. */
   readonly #all = new Map<string, Pending>();
-  /** The last command of each shell, whose exit code its next one tells. */
-  readonly #last = new Map<number, RecordedCommand>();
+  readonly #exits = new ExitCodes();
   readonly #underWay = new Set<string>();
   readonly #onAsked: (() => void)[] = [];
   #current: Pending | undefined;
@@ -97,7 +97,7 @@ export class RecordedSession {
   /** @throws {Fault} where there is no sandbox to be had */
   static async open(host: SessionHost = {}): Promise<RecordedSession> {
     const { uplink, conditions = [], sees = [], asItIs } = host;
-    const sandbox = await Sandbox.open({ sees });
+    const sandbox = await Sandbox.open({ sees, ownEtc: true });
     try {
       const corrected = await cleanHost(sandbox);
       await furnish(sandbox, { corrected, ...(asItIs && { asItIs }) });
@@ -248,9 +248,7 @@ export class RecordedSession {
   }
 
   #traced(note: Extract<Note, { kind: 'trace' }>, typed: Pending): void {
-    const before = this.#last.get(note.pid);
-    if (before !== undefined) before.exit ??= note.before;
-    this.#last.delete(note.pid);
+    this.#exits.told(note);
     // Our own words around a typed command.
     if (/^(?:export NETSCENE_AT=|netscene_exit=|eval )|netscene_|\\000%s|\\003typed/.test(note.command))
       return;
@@ -263,7 +261,7 @@ export class RecordedSession {
       ...{ typed: typed.index, number: this.#commandsRun, file, line: note.line, pid: note.pid },
       ...{ written: note.command, ran: note.words },
     };
-    this.#last.set(note.pid, command);
+    this.#exits.began(note.shell, command);
     typed.commands.push(command);
   }
 

@@ -92,34 +92,68 @@ function scriptFailures(
   commands: readonly RecordedCommand[],
   { stderr }: { readonly stderr: string },
 ): Finding[] {
+  const failed = unguarded(script, commands);
+  const said = saidOf(failed, stderr);
+  return failed.map(({ ran, exit = 0, file, line }, i) => ({
+    code: 'page-command-failed',
+    command: ran,
+    facts: { exit },
+    ...(file !== '' && { line }),
+    ...(said[i] && { output: said[i] }),
+  }));
+}
+
+function unguarded(script: readonly string[], commands: readonly RecordedCommand[]): RecordedCommand[] {
   const seen = new Set<string>();
-  return commands.flatMap((one): Finding[] => {
-    const { exit, written, ran, line, file } = one;
+  return commands.filter(({ exit, written, ran, line }) => {
     const source = script[line - 1] ?? '';
-    if (exit === undefined || exit === 0 || seen.has(`${line} ${ran}`)) return [];
-    if (/^(?:return|exit|break|continue|local|declare)\b/.test(ran) || shrugsOff(written, exit)) return [];
+    if (exit === undefined || exit === 0 || seen.has(`${line} ${ran}`)) return false;
+    if (/^(?:return|exit|break|continue|local|declare)\b/.test(ran) || shrugsOff(written, exit)) return false;
     if (/\|\||&&|^\s*(?:if|elif|while|until|!)\b|\bif\b.*;|\$\(|[0-9&]>\s*\/dev\/null/.test(source))
-      return [];
-    if (
-      /^(?:ping6?|fping|arping)$/.test(programOf(ran)) ||
-      !/^(?:ip|bridge|brctl|tc|sysctl|iptables|ip6tables|nft|ovs-vsctl|ifconfig|route|ethtool|echo|nsenter|unshare|wg)$/.test(
-        ran.split(/\s+/)[ran.startsWith('sudo') ? 1 : 0] ?? '',
-      )
-    )
-      return [];
+      return false;
+    if (/^(?:ping6?|fping|arping)$/.test(programOf(ran)) || !configures.test(firstOf(ran))) return false;
     seen.add(`${line} ${ran}`);
-    const said = stderr.split('\n').slice(-3).join('\n').trim();
-    return [
-      {
-        code: 'page-command-failed',
-        command: ran,
-        facts: { exit },
-        ...(file !== '' && { line }),
-        ...(said !== '' && { output: said }),
-      },
-    ];
+    return true;
   });
 }
+
+/** Programs that set something up: what else fails may do so by nature. */
+const configures =
+  /^(?:ip|bridge|brctl|tc|sysctl|iptables|ip6tables|nft|ovs-vsctl|ifconfig|route|ethtool|echo|tee|nsenter|unshare|wg)$/;
+
+function firstOf(ran: string): string {
+  const [first = '', second = ''] = ran.split(/\s+/);
+  return first === 'sudo' ? second : first;
+}
+
+/**
+ * What each of these wrote on stderr, as far as the words tell: bash names the line, most programs themselves. All of
+ * them write to the same terminal.
+ */
+function saidOf(failed: readonly RecordedCommand[], stderr: string): (string | undefined)[] {
+  const left = stderr.split('\n').filter((line) => line.trim() !== '');
+  return failed.map(({ ran, line }) => {
+    const programs = [firstOf(ran), programOf(ran)];
+    const isOfBash = (text: string) => new RegExp(`\\bline ${line}: `).test(text);
+    const isOfProgram = (text: string) =>
+      programs.some((program) => text.toLowerCase().startsWith(`${program}:`) || words[program]?.test(text));
+    const at = left.findIndex((text) => isOfBash(text) || isOfProgram(text));
+    return at === -1 ? undefined : left.splice(at, 1)[0]?.trim();
+  });
+}
+
+/** How programs complain that do not say their name. */
+const words: Readonly<Record<string, RegExp>> = {
+  ...Object.fromEntries(
+    ['ip', 'bridge', 'tc'].map((program) => [
+      program,
+      /^(?:RTNETLINK answers:|Error:|Cannot |Device |Object |Unknown |Command |open |setting the|mount |Dump |argument |"\w+" )/,
+    ]),
+  ),
+  nft: /^(?:Error:|<cmdline>|netlink:)/,
+  iptables: /^(?:iptables|Bad argument|Try `iptables)/,
+  ip6tables: /^(?:ip6tables|Bad argument|Try `ip6tables)/,
+};
 
 function missingTool(program: string, { text, line }: PlayedCommand): Finding {
   return { code: 'missing-tool', command: text, line, facts: { program, package: packageOf(program) } };

@@ -5,7 +5,7 @@
 if [[ -p /run/netscene/notes ]]; then
   exec 250>/run/netscene/notes
   BASH_XTRACEFD=250
-  PS4=$'+\001$?\001$BASHPID\001${BASH_SOURCE-}\001$LINENO\001${NETSCENE_AT-}\001$BASH_COMMAND\001'
+  PS4=$'+\001$?\001${PIPESTATUS[*]}\001$$\001$BASHPID\001${BASH_SOURCE-}\001$LINENO\001${NETSCENE_AT-}\001$BASH_COMMAND\001'
   # bash(1), command_not_found_handle: found missing also in a pipe, in the background, or in silence.
   command_not_found_handle() {
     { set +x; } 2>/dev/null

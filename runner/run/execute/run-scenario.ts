@@ -8,6 +8,7 @@ import { makeHost } from '../host/host-of-scenario.ts';
 import type { Plan } from '../plan/plan.ts';
 import { ownFolderOf } from '../sandbox/root-view.ts';
 import { Sandbox, SandboxEnded } from '../sandbox/sandbox.ts';
+import { usesEtc } from '../sandbox/uses-etc.ts';
 import { isPackaged } from '../select/load-scenario.ts';
 import { deviationOf } from './finding.ts';
 import { Known } from './known.ts';
@@ -99,7 +100,7 @@ async function inSandbox(run: ScenarioRun): Promise<void> {
   let sandbox: Sandbox | undefined;
   const onAbort = () => void sandbox?.close();
   try {
-    sandbox = run.lends ?? (await Sandbox.open({ sees: seenBy(scenario, plan) }));
+    sandbox = run.lends ?? (await Sandbox.open({ sees: seenBy(scenario, plan), ownEtc: usesEtc(scenario) }));
     if (signal.aborted) onAbort();
     signal.addEventListener('abort', onAbort, { once: true });
     if (scenario.host !== undefined) await makeHost(sandbox, scenario);

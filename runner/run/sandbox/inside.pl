@@ -1,5 +1,5 @@
 # What becomes a scenario's process passes through here.
-#   init SHELL FILTER [FROM TO]…
+#   init SHELL FILTER ETC [FROM TO]…
 #                          makes a sandbox's namespaces; its child is PID 1 there, mounts what is its own, starts the scenario's shell (shell.bash)
 #                          and waits for the runner's end; the kernel then kills all that is left
 #                          (pid_namespaces(7)). Descriptors: 0 requests, 1 and 2 what commands print,
@@ -29,6 +29,22 @@ sub again {
   for (split m{/}, $to =~ s{/[^/]*$}{}r) { mkdir $at .= "/$_", 0755 if $_ ne '' }
   if (-d $from) { mkdir $to, 0755 } else { open my $file, '>', $to }
   syscall($call{mount}, $from, $to, $none, 4096 | 16384, $none) == 0 or die "$to: $!\n";
+}
+
+# A reader's machine has an /etc that root writes to. Here it is a copy of what can be read of this machine's.
+sub own_etc {
+  my ($copy, $etc, $none) = ('/run/etc', '/etc', '');
+  mkdir $copy, 0755;
+  own($copy, 'tmpfs', NOSUID | NODEV, 'mode=755,size=64m');
+  my $copying = fork // die "fork: $!\n";
+  if ($copying == 0) {
+    open STDERR, '>', '/dev/null';
+    exec 'cp', '-r', '--preserve=mode,timestamps', "$etc/.", $copy or exit 127;
+  }
+  waitpid $copying, 0;
+  syscall($call{mount}, $copy, $etc, $none, 4096, $none) == 0 or die "$etc: $!\n";
+  syscall($call{umount2}, $copy, 2);
+  rmdir $copy;
 }
 
 sub loopback_up {
@@ -138,7 +154,8 @@ own('/sys', 'sysfs', NOSUID | NODEV | NOEXEC, '');
 loopback_up();
 # As descriptor 4, by which the agent finds it (agent.bash).
 open my $processes, '<', '/proc' or die "/proc: $!\n";
-my ($shell, $filter) = splice @ARGV, 0, 2;
+my ($shell, $filter, $etc) = splice @ARGV, 0, 3;
+own_etc() if $etc eq 'own-etc';
 while (my ($from, $to) = splice @ARGV, 0, 2) { again($from, $to) }
 confine($filter);
 my $child = fork // die "fork: $!\n";

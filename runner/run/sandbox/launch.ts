@@ -22,9 +22,11 @@ export function insideProgram(): string[] {
  * Starts the processes of a sandbox, in a session of their own so that a Ctrl-C reaches only the runner.
  * Descriptors: 0 requests, 1 and 2 outputs, 3 answers, 4 the lifeline; see `inside.pl` and `shell.bash`.
  * @param sees paths beside the system's own that can be read in it
+ * @param ownEtc its /etc is a copy that it may write to
  */
 export async function launch(
   sees: readonly string[],
+  ownEtc: boolean,
 ): Promise<{ readonly child: ChildProcess; readonly ground: Ground }> {
   shell ??= source('shell.bash');
   const ground = await groundFor(sees);
@@ -33,7 +35,14 @@ export async function launch(
     ...['--target', String(pid), '--user', '--mount', `--pid=/proc/${pid}/ns/pid_for_children`],
     ...['--preserve-credentials', `--wd=/proc/${innerPid}/root/proc`],
   ];
-  const init = [...insideProgram(), 'init', shell, systemCallFilter(), ...view.again.flat()];
+  const init = [
+    ...insideProgram(),
+    'init',
+    shell,
+    systemCallFilter(),
+    ownEtc ? 'own-etc' : '',
+    ...view.again.flat(),
+  ];
   const child = spawn('nsenter', [...enter, ...init], {
     cwd: '/',
     env: sandboxEnvironment(sees),

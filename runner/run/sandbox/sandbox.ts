@@ -84,6 +84,8 @@ interface Batch {
 export interface SandboxOptions {
   /** Paths beside the system's own that can be read in it, absolute: files or folders. */
   readonly sees?: readonly string[];
+  /** Its /etc is a copy of what it can read of this machine's, and may be written to: some 50 ms. */
+  readonly ownEtc?: boolean;
 }
 
 /** What the shell says when a command has ended; see `shell.bash`. */
@@ -98,7 +100,7 @@ export const outputLimit = 32 << 20;
 
 /**
  * A machine of its own for one scenario: user, network, mount, PID, UTS and IPC namespaces, a root of its own that
- * is read-only but for /run, /tmp and /dev/shm, a loopback interface that is up, and one long-lived bash that runs
+ * is read-only but for /run, /tmp and /dev/shm (and /etc, where it is asked for), a loopback interface that is up, and one long-lived bash that runs
  * the scenario's commands. What netscene itself asks runs beside it, out of its reach. Ends with `close`, or with
  * the runner, whatever ends that.
  */
@@ -160,8 +162,8 @@ export class Sandbox {
    * Makes a sandbox; about as long as three starts of bash.
    * @throws {Fault} `no-user-namespaces`, `missing-tool` or `sandbox`
    */
-  static async open({ sees = [] }: SandboxOptions = {}): Promise<Sandbox> {
-    const { child, ground } = await launch(sees).catch(failStart);
+  static async open({ sees = [], ownEtc = false }: SandboxOptions = {}): Promise<Sandbox> {
+    const { child, ground } = await launch(sees, ownEtc).catch(failStart);
     const sandbox = new Sandbox(child, ground);
     await sandbox.#ready;
     return sandbox;

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { playScript } from '../../../runner/beyond/record/play-script.ts';
 import { RecordedSession } from '../../../runner/beyond/record/session.ts';
+import { failuresOf } from '../../../runner/beyond/record/told-failures.ts';
 
 let session: RecordedSession;
 before(async () => {
@@ -119,4 +120,42 @@ ping -c 1 127.0.0.1
   );
   assert.equal(commands[0]?.typed?.exit, 1);
   assert.ok(commands[0]?.typed?.commands.some(({ ran, line }) => ran === 'ip netns add red' && line === 9));
+});
+
+test('a failure is told of the command that failed, also in a pipe and in a subshell, with what that one said', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'netscene-script-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'lab.sh');
+  writeFileSync(
+    file,
+    `ip netns add a
+echo hello | tee -a /proc/nope/x
+ip -n a link set lo up
+(ip -n b link show)
+true
+up() { ip link set nope up; }
+up
+ip netns list | grep -q b
+ip -n a link set lo up
+`,
+  );
+  const signal = new AbortController().signal;
+  const played = await playScript({ file, name: 'lab', args: [], timeout: 60_000, signal, host: {} });
+  const [command] = played.commands;
+  assert.ok(command);
+  assert.deepEqual(
+    failuresOf(played, command, []).map(({ command, line, output }) => [line, command, output]),
+    [
+      [2, 'tee -a /proc/nope/x', 'tee: /proc/nope/x: No such file or directory'],
+      [4, 'ip -n b link show', 'Cannot open network namespace "b": No such file or directory'],
+      [6, 'ip link set nope up', 'Cannot find device "nope"'],
+    ],
+  );
+});
+
+test('what is written to /etc is there, and nowhere else', async () => {
+  await session.type('mkdir -p /etc/netns/a; echo 10.0.0.1 web >>/etc/hosts; echo x >>/etc/sysctl.conf');
+  const { exit } = await session.type('ip netns exec a getent hosts web && grep -qx x /etc/sysctl.conf');
+  assert.equal(exit, 0);
+  assert.ok(!existsSync('/etc/netns/a') && !readFileSync('/etc/hosts', 'utf8').includes('10.0.0.1 web'));
 });

@@ -114,7 +114,10 @@ function fixesOf(lines: readonly Line[]): { fixes?: { printed: string; what: str
 
 function blockEntries(part: Extract<Part, { kind: 'block' }>, place: Place): Entry[] {
   const { section, block } = place;
-  const lines = dedent(part.lines).map((printed, i) => lineOf(printed, part.line + i));
+  const lines = withoutNumbers(
+    dedent(part.lines).map((printed, i) => lineOf(printed, part.line + i)),
+    place.defined,
+  );
   const first = lines.find(({ text }) => text.trim() !== '');
   if (first !== undefined && /^#!\s*\/.*\b(?:ba|da|z|k)?sh\b/.test(first.text)) {
     return [
@@ -174,6 +177,17 @@ function blockEntries(part: Extract<Part, { kind: 'block' }>, place: Place): Ent
     i += taken.count;
   }
   return entries;
+}
+
+const number = /^\s*(?:\(\d+\)|\d+[.)])\s+/;
+
+/** The lines of a block that numbers its commands, as in `(1) ip link`; what a command prints is numbered too. */
+function withoutNumbers(lines: readonly Line[], defined: ReadonlySet<string>): readonly Line[] {
+  const isNumbered = lines.every(
+    ({ text }) =>
+      text.trim() === '' || (number.test(text) && looksLikeCommand(text.replace(number, ''), defined)),
+  );
+  return isNumbered ? lines.map((line) => ({ ...line, text: line.text.replace(number, '') })) : lines;
 }
 
 /** The prompts of a block, as what is typed after them, by index. */

@@ -53,6 +53,11 @@ const kinds: Readonly<Record<string, readonly [page: string, came: readonly stri
     `1. sudo ip netns add red\n\n#sudo ip -n red link set lo up\n\nip netns exec red ping -c 1 127.0.0.1 (red to itself)\n`,
     reply(5),
   ],
+  'a block that numbers its commands': [
+    `Now::\n\n\t(1) ip netns add red\n\t(2) ip -n red link set lo up\n\t(3) ip netns exec red ping -c 1 127.0.0.1\n`,
+    reply(5),
+    'page.rst',
+  ],
   'commands in inline code only': [
     `Make it: \`ip netns add red\`\n\nUp: \`ip -n red link set lo up\`\n\nTest: \`ip netns exec red ping -c 1 127.0.0.1\`\n`,
     reply(5),
