@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { cleanup, reachable, setup, unreachable } from '../../../lib/index.ts';
+import { cleanup, reachable, type Step, setup, unreachable } from '../../../lib/index.ts';
 import { asKsft } from '../../../runner/beyond/export/ksft.ts';
 import { packageRoot } from '../../../runner/kit/package-root.ts';
 import { contents } from '../../../scenarios/contents.ts';
@@ -63,7 +63,9 @@ test('an exported selftest makes its namespaces and tells its steps by the treeâ
 test('what fails is told by it with why, and what comes after is skipped', (t) => {
   // It has replied before: a reply is sure to come.
   const wrong = unreachable('silence')`ip netns exec ns_a ping -c 1 10.9.0.2`;
-  const steps = own.steps.flatMap((step) => (step.kind === 'reachable' ? [step, wrong, step] : [step]));
+  const steps = own.steps.flatMap((step): Step[] =>
+    step.kind === 'reachable' ? [step, wrong, step] : [step],
+  );
   const { stdout, status } = ran(beside(t), asKsft({ ...own, steps }, { library: true }));
   assert.equal(status, 1, stdout);
   assert.match(stdout, /^TEST: silence *\[FAIL\]/m);
