@@ -1,4 +1,4 @@
-import { isComplete } from '../../../../lib/complete-command.ts';
+import { CommandLines } from '../../../../lib/command-lines.ts';
 import { dedent } from '../../../../lib/dedent.ts';
 import { looksLikeCommand, looksLikeOutput, looksMisspelt } from '../command-likeness.ts';
 import { readPrompt } from '../prompt.ts';
@@ -131,14 +131,16 @@ function blockEntries(part: Extract<Part, { kind: 'block' }>, place: Place): Ent
   const isShell = shells.test(part.language);
   if (prompts.size === 0 && foreign.test(part.language))
     return [{ kind: 'output', line: part.line, text: part.lines.join('\n'), section, block }];
+  const commands = new WrittenCommands(lines, [...prompts.keys()]);
   let opened = false;
+  // The line after the last one of an output.
+  let outputEnd = -1;
   for (let i = 0; i < lines.length; ) {
     const line = lines[i] as Line;
     const prompt = prompts.get(i);
     const typed = prompt ?? line.text;
     const before = entries.at(-1);
-    const afterOutput =
-      before?.kind === 'output' && before.line + before.text.split('\n').length === line.number;
+    const afterOutput = before?.kind === 'output' && outputEnd === line.number;
     if (prompt === undefined && /^\s*#/.test(line.text)) {
       comment = comment === '' ? line.text : `${comment}\n${line.text}`;
       i += 1;
@@ -149,14 +151,17 @@ function blockEntries(part: Extract<Part, { kind: 'block' }>, place: Place): Ent
       ((prompts.size === 0 || opened) &&
         isTyped(typed, { ...place, isShell: isShell || opened, afterOutput }));
     if (!isCommand) {
-      if (before?.kind === 'output' && before.line + before.text.split('\n').length === line.number)
+      if (before?.kind === 'output' && outputEnd === line.number) {
         entries[entries.length - 1] = { ...before, text: `${before.text}\n${line.text}` };
-      else if (line.text.trim() !== '')
+        outputEnd += 1;
+      } else if (line.text.trim() !== '') {
         entries.push({ kind: 'output', line: line.number, text: line.text, section, block });
+        outputEnd = line.number + 1;
+      }
       i += 1;
       continue;
     }
-    const taken = continued(typed, lines.slice(i + 1), (at) => prompts.has(i + 1 + at));
+    const taken = commands.from(i, typed);
     const command = withoutRemark(taken.text);
     noteDefinition(command, place.defined);
     const host = hosts.get(i);
@@ -283,23 +288,50 @@ function noteDefinition(command: string, defined: Set<string>): void {
   if (name !== null) defined.add((name[1] ?? name[2]) as string);
 }
 
-/** A command with the lines that a shell would still wait for; the first alone where it never ends. */
-function continued(
-  first: string,
-  rest: readonly Line[],
-  stop: (index: number) => boolean,
-): { readonly text: string; readonly count: number } {
-  const taken = [first];
-  const asks = /^\s*> /.test(rest[0]?.text ?? '');
-  for (let i = 0; !isComplete(taken.join('\n')); i += 1) {
-    const next = rest[i];
-    if (next === undefined || stop(i) || i > 400)
-      return first.endsWith('\\')
-        ? { text: taken.join('\n'), count: taken.length }
-        : { text: first, count: 1 };
-    taken.push(asks ? next.text.replace(/^\s*> ?/, '') : next.text);
+/** Lines of which commands may take several: those that a shell would still wait for. */
+class WrittenCommands {
+  readonly #lines: readonly string[];
+  /** Without the prompt of a shell that waits, `> `. */
+  readonly #asked: readonly string[];
+  readonly #plainly: CommandLines;
+  readonly #asking: CommandLines;
+  /** By line, the first line after it that has a prompt. */
+  readonly #nextPrompt: readonly number[];
+
+  /** @param prompts indexes of lines that begin a command, whatever is open */
+  constructor(lines: readonly Line[], prompts: readonly number[] = []) {
+    this.#lines = lines.map(({ text }) => text);
+    this.#asked = this.#lines.map((text) => text.replace(/^\s*> ?/, ''));
+    this.#plainly = new CommandLines(this.#lines);
+    this.#asking = new CommandLines(this.#asked);
+    const next = new Array<number>(lines.length + 1).fill(lines.length);
+    for (const index of prompts) next[index] = index;
+    for (let i = lines.length - 1; i >= 0; i -= 1)
+      next[i] = Math.min(next[i] as number, next[i + 1] as number);
+    this.#nextPrompt = next;
   }
-  return { text: taken.join('\n'), count: taken.length };
+
+  /** The command that begins in this line, with its further lines; the first alone where it never ends. */
+  from(index: number, first: string): { readonly text: string; readonly count: number } {
+    const asks = /^\s*> /.test(this.#lines[index + 1] ?? '');
+    const lines = asks ? this.#asked : this.#lines;
+    const until = this.#nextPrompt[index + 1] ?? lines.length;
+    const count =
+      (asks ? this.#asking : this.#plainly).extent(index, { first, until }) ??
+      this.#joined(index, first, until);
+    return { text: [first, ...lines.slice(index + 1, index + count)].join('\n'), count };
+  }
+
+  /** Of a command that never ends, the lines that a backslash joins. */
+  #joined(index: number, first: string, until: number): number {
+    let count = 1;
+    let last = first;
+    while (last.endsWith('\\') && index + count < until) {
+      last = this.#lines[index + count] as string;
+      count += 1;
+    }
+    return count;
+  }
 }
 
 const numbered = /^(?:\s*(?:\d+[.)]|[-*+•]|[a-z]\))\s*)?/;
@@ -309,12 +341,12 @@ function proseEntries(part: Extract<Part, { kind: 'prose' }>, place: Place, bloc
   const { section, block } = place;
   const entries: Entry[] = [];
   const said: string[] = [];
+  const lines = part.lines.map((text, i) => lineOf(text, part.line + i));
+  const commands = new WrittenCommands(lines);
   let previousOutput = false;
-  for (let i = 0; i < part.lines.length; ) {
-    const raw = part.lines[i] as string;
-    const number = part.line + i;
-    const own = lineOf(raw, number);
-    const line = own.text;
+  for (let i = 0; i < lines.length; ) {
+    const own = lines[i] as Line;
+    const { number, text: line } = own;
     const typed = typedInProse(line, place, blockCommands);
     if (typed === undefined) {
       const isOutput: boolean =
@@ -329,8 +361,7 @@ function proseEntries(part: Extract<Part, { kind: 'prose' }>, place: Place, bloc
       continue;
     }
     previousOutput = false;
-    const rest = part.lines.slice(i + 1, i + 402).map((text, at) => lineOf(text, number + 1 + at));
-    const taken = continued(typed, rest, () => false);
+    const taken = commands.from(i, typed);
     const command = withoutRemark(taken.text);
     noteDefinition(command, place.defined);
     entries.push({
@@ -340,7 +371,7 @@ function proseEntries(part: Extract<Part, { kind: 'prose' }>, place: Place, bloc
       section,
       block,
       comment: said.at(-1) ?? '',
-      ...fixesOf([own, ...rest.slice(0, taken.count - 1)]),
+      ...fixesOf(lines.slice(i, i + taken.count)),
     });
     i += taken.count;
   }
