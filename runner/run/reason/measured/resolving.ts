@@ -1,7 +1,15 @@
 import { inNamespace } from '../../../../lib/in-namespace.ts';
 import { isLinkLocal, sameAddress } from '../../network/address.ts';
 import type { Network } from '../../network/network.ts';
-import { belowOf, type Holder, holdersOf, largerSysctl, linkOf, type Port, sysctl } from '../../network/questions.ts';
+import {
+  belowOf,
+  type Holder,
+  holdersOf,
+  largerSysctl,
+  linkOf,
+  type Port,
+  sysctl,
+} from '../../network/questions.ts';
 import { ip, namespaceName } from '../commands.ts';
 import { flushedLink } from '../no-neighbour.ts';
 import { explore } from '../segment.ts';
@@ -322,7 +330,8 @@ function flushedOf(network: Network, from: Port): Port | undefined {
       const port = { namespace: name, link: link.name };
       if (link.up || isSamePort(port, from) || link.addresses.some(({ family }) => family === 6)) continue;
       const isMacvlan = /^(macvlan|ipvlan)$/.test(link.kind) && isReached(belowOf(network, port));
-      const isSameTunnel = link.kind === 'vxlan' && own?.kind === 'vxlan' && link.settings.id === own.settings.id;
+      const isSameTunnel =
+        link.kind === 'vxlan' && own?.kind === 'vxlan' && link.settings.id === own.settings.id;
       if (isReached(port) || isMacvlan || isSameTunnel) return port;
     }
   }
