@@ -36,6 +36,15 @@ async function opened(name: TopologyName, version: IpVersion): Promise<Sandbox> 
   return sandbox;
 }
 
+/** On a busy machine a watch may miss what it looks for: then it is unknown, never another reason, and is looked at again. */
+async function onceDecided(look: () => ReturnType<typeof whySilent>): ReturnType<typeof whySilent> {
+  for (let again = 3; again > 0; again -= 1) {
+    const silence = await look();
+    if (silence?.explanation.reason !== 'unknown') return silence;
+  }
+  return look();
+}
+
 describe('whole topologies are reachable', { concurrency: 4 }, () => {
   for (const name of Object.keys(topologies) as TopologyName[]) {
     for (const version of [4, 6] as const) {
@@ -68,7 +77,7 @@ describe('one fault each is named', { concurrency: 4 }, () => {
           assert.equal(await answers(sandbox, usual), true, 'it works unbroken');
           await succeed(sandbox, one.commands(version));
           const probe = { source: 'ns1', target };
-          const silence = await whySilent(sandbox, probe);
+          const silence = await onceDecided(() => whySilent(sandbox, probe));
           assert.ok(silence !== undefined, 'the fault makes it silent');
           const { explanation: why } = silence;
           assert.equal(why.reason, one.reason, `${why.sentence}\n${JSON.stringify(why, null, 1)}`);
