@@ -22,6 +22,8 @@ const shapes: Readonly<Record<string, (n: number) => string>> = {
   'here-documents after a prompt': (n) =>
     `# A\n\n\`\`\`console\n${'$ cat <<EOF\n> x\n'.repeat(n / 2)}\`\`\`\n`,
   sections: (n) => times(n / 4, (i) => `# Section ${i}\n\n    ip netns add a\n\n`),
+  'a value whose quotes do not end': (n) =>
+    block('OPTIONS="\\"server_id\\"=\\"192.0.2.129\\" \\\n'.repeat(n / 8)),
   'one long line': (n) => block(`echo ${'x'.repeat(n * 20)}\n`),
 };
 const block = (text: string) => `# A\n\n\`\`\`bash\n${text}\`\`\`\n`;
