@@ -96,7 +96,10 @@ export function scenarioFile(
   at: string,
   name: string,
   steps: string,
-  { timeout }: { readonly timeout?: number | undefined } = {},
+  {
+    timeout,
+    requires = [],
+  }: { readonly timeout?: number | undefined; readonly requires?: readonly string[] } = {},
 ): string {
   let path = join(at, `${name}.ts`);
   if (existsSync(path)) path = join(mkdtempSync(join(at, 'again-')), `${name}.ts`);
@@ -104,7 +107,7 @@ export function scenarioFile(
     path,
     `import { added, because, cleanup, incidental, nodes, reachable, scenario, script, setup, shows, unreachable, quote } from 'netscene';\n` +
       `void [added, because, cleanup, incidental, nodes, reachable, script, setup, shows, unreachable, quote];\n` +
-      `export default scenario({ name: '${name}', title: 'a test', ${timeout === undefined ? '' : `timeout: ${timeout}, `}steps: [${steps}] });\n`,
+      `export default scenario({ name: '${name}', title: 'a test', requires: ${JSON.stringify(requires)}, ${timeout === undefined ? '' : `timeout: ${timeout}, `}steps: [${steps}] });\n`,
   );
   return path;
 }

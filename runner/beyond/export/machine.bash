@@ -23,6 +23,7 @@ netscene_root() {
 	for path in null zero full random urandom tty net/tun; do
 		[[ -r /dev/$path && -w /dev/$path ]] && : >"dev/$path" && mount --bind "/dev/$path" "dev/$path"
 	done
+	! declare -F netscene_bring >/dev/null || netscene_bring || return
 	ln -s /proc/self/fd dev/fd
 	ln -s pts/ptmx dev/ptmx
 	mount -t proc netscene proc && mount -t sysfs netscene sys && pivot_root . old && cd / || return

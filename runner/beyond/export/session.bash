@@ -54,6 +54,8 @@ step() {
 	netscene_finish
 	netscene_number=$((netscene_number + 1))
 	netscene_title=$1
+	# How the parts that tell it know how long it took.
+	# shellcheck disable=SC2034
 	netscene_began=${EPOCHREALTIME/[.,]/}
 	netscene_step=pass
 	netscene_skipping=
@@ -68,15 +70,7 @@ skip() {
 netscene_finish() {
 	((netscene_number > 0)) || return 0
 	netscene_judge
-	local result="ok $netscene_number - $netscene_title" took=''
-	[[ $netscene_version == KTAP* ]] || took=" # time=$(((${EPOCHREALTIME/[.,]/} - netscene_began) / 1000))ms"
-	case $netscene_step:$netscene_skipping in
-	pass:) echo "$result$took" ;;
-	pass:1) echo "$result # SKIP after a deviation" ;;
-	pass:*) echo "$result # SKIP $netscene_skipping" ;;
-	fail:*) echo "not $result" ;;
-	error:*) echo "not $result # ERROR" ;;
-	esac
+	netscene_tell
 	case $netscene_step:$netscene_skipping in
 	pass:) netscene_passed=$((netscene_passed + 1)) ;;
 	pass:*) netscene_skipped=$((netscene_skipped + 1)) ;;
@@ -84,12 +78,6 @@ netscene_finish() {
 	error:*) netscene_errors=$((netscene_errors + 1)) ;;
 	esac
 	[[ $netscene_step == pass || $netscene_verdict == error ]] || netscene_verdict=$netscene_step
-}
-
-# As ksft_print_cnts() of kselftest.h.
-netscene_totals() {
-	[[ $netscene_version == KTAP* ]] ||
-		echo "# Totals: pass:$netscene_passed fail:$netscene_failed xfail:0 xpass:0 skip:$netscene_skipped error:$netscene_errors"
 }
 
 # The command must succeed; after one that does not, the step ends.

@@ -1,13 +1,23 @@
 import type { Probe, Step } from '../../../lib/step.ts';
 import { call, dedented, hereDocument, ktapTitle, singleQuoted, word } from './shell-text.ts';
 
-/** A step as calls of the functions in `session.bash`, one to a line. */
-export function stepText(step: Step): string {
+/** `ip netns add NAME` alone. */
+const newNamespace = /^\s*(?:sudo\s+)?ip\s+netns\s+add\s+([\w.-]+)\s*$/;
+
+/**
+ * A step as calls of the functions in `session.bash`, one to a line.
+ * @param options `namespaces`: what makes them, where that is not `ip` itself
+ */
+export function stepText(step: Step, { namespaces }: { readonly namespaces?: 'setup_ns' } = {}): string {
+  const setup = (text: string) => {
+    const name = namespaces && newNamespace.exec(text)?.[1];
+    return name === undefined ? call('setup', text) : `namespace ${word(name)}`;
+  };
   const lines = [`step ${singleQuoted(ktapTitle(step.title))}`];
   if (step.origin === 'added' && step.why !== undefined) lines.unshift(`# Ours: ${step.why}`);
   switch (step.kind) {
     case 'setup':
-      lines.push(...step.commands.map(({ text }) => call('setup', text)));
+      lines.push(...step.commands.map(({ text }) => setup(text)));
       break;
     case 'shows':
       for (const { text } of step.commands) {

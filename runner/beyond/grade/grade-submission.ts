@@ -12,6 +12,8 @@ import { nameOf, readSubmission, type Submission } from './submission.ts';
 export interface GradeOptions extends Pick<HoldOptions, 'deadline' | 'signal'> {
   /** Seconds that a submission may take. */
   readonly timeout: number;
+  /** Paths beside the system's own that its sandbox shows, absolute. */
+  readonly sees?: readonly string[] | undefined;
   /** Hears of the claims, where the submission stands at last, as of a run. */
   readonly filmed?: ((file: string) => Listener) | undefined;
 }
@@ -126,10 +128,10 @@ async function cured(
 async function inSandbox<T>(
   assignment: Assignment,
   { text }: Submission,
-  { timeout, signal, word }: GradeOptions & Word,
+  { timeout, sees = [], signal, word }: GradeOptions & Word,
   use: (playing: Playing, sandbox: Sandbox, given: readonly CommandResult[]) => Promise<T>,
 ): Promise<T> {
-  const sandbox = await Sandbox.open({ ownEtc: true });
+  const sandbox = await Sandbox.open({ sees, ownEtc: true });
   const end = () => void sandbox.close();
   signal.addEventListener('abort', end, { once: true });
   try {

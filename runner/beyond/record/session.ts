@@ -34,6 +34,8 @@ export interface TypeOptions {
   readonly patience?: number;
   /** As long as it may take in all (ms). */
   readonly atMost?: number;
+  /** Programs without which it need not go on: once one that is not installed is called, it is ended. */
+  readonly needs?: readonly string[];
 }
 
 /** The machine that a session begins on: a clean one, unless more is said. */
@@ -118,7 +120,8 @@ export class RecordedSession {
   }
 
   /** Types one command, and waits for it to end or to go on in the background. @throws {SandboxEnded} */
-  async type(text: string, { opensShell = false, patience = quietFor, atMost = longest }: TypeOptions = {}) {
+  async type(text: string, options: TypeOptions = {}) {
+    const { opensShell = false, patience = quietFor, atMost = longest, needs = [] } = options;
     if (!this.#terminal.isOpen) {
       this.#terminal.open();
       // The first word of a terminal tells which process its shell is.
@@ -133,7 +136,7 @@ export class RecordedSession {
     this.#lastNote = performance.now();
     this.sandbox.noteCommand(text);
     void this.#terminal.type(text, index, { opensShell, shell: this.#shell });
-    void this.#watch(pending, patience, atMost);
+    void this.#watch(pending, { patience, atMost, needs });
     await Promise.race([pending.settled, this.sandbox.ended]);
     this.#current = undefined;
     return asTyped(pending);
@@ -290,11 +293,15 @@ export class RecordedSession {
   }
 
   /** Ends the wait for a command that goes on and on. */
-  async #watch(pending: Pending, patience: number, atMost: number): Promise<void> {
+  async #watch(
+    pending: Pending,
+    { patience, atMost, needs }: Required<Pick<TypeOptions, 'patience' | 'atMost' | 'needs'>>,
+  ): Promise<void> {
     const isOver = () => pending.exit !== undefined && this.#current !== pending;
     while (!isOver()) {
       await sleep(100, undefined, { ref: false });
       if (this.#current !== pending) return;
+      if (pending.missing.some((program) => needs.includes(program))) return this.#stop(pending, 'kill');
       const now = performance.now();
       const quiet = now - Math.max(this.#lastNote, pending.start);
       const waits = this.#underWay.size > 0 || (await this.#sleeps(quiet, pending));

@@ -24,7 +24,7 @@ const copy = '/tmp/selftests';
 const configured = '[ -e forwarding.config ] || cp forwarding.config.sample forwarding.config 2>/dev/null;';
 /**
  * net/forwarding/lib.sh refuses every test where its packet generator is not installed, also those that send with ping
- * alone. Without that guard they run; one that calls for it all the same is skipped, whatever it comes to.
+ * alone. Without that guard they run; one that calls for it all the same is skipped at once.
  */
 const generator = 'mausezahn';
 const withoutGuard = `command -v ${generator} >/dev/null || export REQUIRE_MZ=no;`;
@@ -47,7 +47,11 @@ export async function playSelftest(
   const end = () => void session.close();
   signal.addEventListener('abort', end, { once: true });
   try {
-    const typed = await session.type(text, { patience: Number.POSITIVE_INFINITY, atMost: timeout });
+    const typed = await session.type(text, {
+      patience: Number.POSITIVE_INFINITY,
+      atMost: timeout,
+      needs: [generator],
+    });
     emit({
       type: 'command',
       scenario: test,
@@ -61,7 +65,9 @@ export async function playSelftest(
     });
     for (const ping of session.pings) emit(probeOf(test, ping));
     const finding: Finding | undefined =
-      typed.took < timeout ? findingOf(typed, root, test) : { code: 'timeout', facts: { limit: timeout } };
+      typed.took < timeout || typed.missing.includes(generator)
+        ? findingOf(typed, root, test)
+        : { code: 'timeout', facts: { limit: timeout } };
     const deviation = finding && deviationOf(finding, { scenario: test, step: 0 });
     if (deviation !== undefined) emit(deviation);
     const reason = deviation === undefined ? whySkipped(typed, root, test) : undefined;

@@ -1,4 +1,5 @@
 import { command } from '../command.ts';
+import { see } from '../options/plan-options.ts';
 
 export const articleCommand = command({
   words: 'article <page> [scenarios..]',
@@ -37,6 +38,7 @@ export const articleCommand = command({
           default: 'text' as const,
           describe: 'of what is told',
         },
+        see,
       })
       .example([
         ['$0 article page.md', 'is every command reproduced, byte for byte?'],

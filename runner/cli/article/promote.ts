@@ -8,7 +8,7 @@ import { nameOfPage } from '../../beyond/page/session/page-name.ts';
 import { hostOfPage, playText } from '../../beyond/page/session/tell-page.ts';
 import { typographyErrata } from '../../beyond/page/typography-errata.ts';
 import { failuresOf } from '../../beyond/record/told-failures.ts';
-import { makePlan } from '../../run/plan/request.ts';
+import { makePlan, shownPath } from '../../run/plan/request.ts';
 import { requireTools } from '../../run/sandbox/required-tools.ts';
 import { requireGround } from '../../run/sandbox/sandbox.ts';
 import { select } from '../../run/select/select.ts';
@@ -25,9 +25,11 @@ import { runErrata } from './run-errata.ts';
 export async function promote({
   page: file,
   scenarios = [],
+  see = [],
 }: {
   readonly page: string;
   readonly scenarios?: readonly string[] | undefined;
+  readonly see?: readonly string[] | undefined;
 }): Promise<number> {
   if (/\.(?:sh|bash)$/.test(file)) {
     throw new Fault('unreadable-page', 'a script prints no outputs that could be put right', {
@@ -35,6 +37,7 @@ export async function promote({
       cure: `run it: netscene import ${file} --run`,
     });
   }
+  const sees = see.map(shownPath);
   const before = readPageText(file);
   requireTools();
   await requireGround();
@@ -42,13 +45,13 @@ export async function promote({
   const isCrlf = /\r\n/.test(before) && !/[^\r]\n/.test(before);
   const corrected = withCorrections(
     isCrlf ? before.replaceAll('\r\n', '\n') : before,
-    await corrections(readPage(before, file), scenarios),
+    await corrections(readPage(before, file), scenarios, see),
   );
   const interruption = interruptible();
   const { signal } = interruption;
   const played = await playText(corrected.text, {
     ...{ name: nameOfPage(file), file, timeout: makePlan({}, []).timeout, signal },
-    host: hostOfPage({ page: file }),
+    host: { ...hostOfPage({ page: file }), sees },
   }).finally(() => interruption.stop());
   const right = withOutputs(corrected.text, played);
   const patch = patchOf(file, before, isCrlf ? right.text.replaceAll('\n', '\r\n') : right.text);
@@ -67,11 +70,15 @@ export async function promote({
 }
 
 /** What was tried as a correction of the page, and what its typography breaks. */
-async function corrections(page: Page, names: readonly string[]): Promise<readonly ErratumRow[]> {
+async function corrections(
+  page: Page,
+  names: readonly string[],
+  see: readonly string[],
+): Promise<readonly ErratumRow[]> {
   if (commandsOfPage(page).length === 0) return [];
   try {
     const found = scenariosOfPage(page, await select(names, { hold: asWritten }));
-    return (await runErrata(page, found)).rows;
+    return (await runErrata(page, found, see)).rows;
   } catch (error) {
     // A page of nobody's scenarios has its own outputs nevertheless.
     const isUnknown = error instanceof Fault && error.code === 'unknown-page' && names.length === 0;

@@ -13,11 +13,12 @@ import { interruptible } from '../interruption.ts';
 export async function runErrata(
   page: Page,
   { scenarios: all }: ScenariosOfPage,
+  see?: readonly string[],
 ): Promise<{ rows: ErratumRow[]; on: FoundOn; exitCode: number }> {
   const scenarios = all.filter(({ scenario }) =>
     scenario.steps.some((step) => articleCommandsOf(step).length > 0),
   );
-  const plan = makePlan({ keepGoing: true }, scenarios);
+  const plan = makePlan({ keepGoing: true, see }, scenarios);
   const found = new FoundErrata(scenarios.map(({ scenario }) => scenario));
   const interruption = interruptible();
   const { signal } = interruption;

@@ -27,6 +27,7 @@ export interface ArticleRequest {
   readonly promote: boolean;
   readonly table: boolean;
   readonly format: 'text' | 'markdown' | 'json';
+  readonly see?: readonly string[] | undefined;
 }
 
 /** `netscene article PAGE`: what of the page is reproduced, or what it gets wrong. @throws {Fault} */
@@ -67,10 +68,10 @@ function covered(
   return report.deviations.length === 0 ? 0 : 1;
 }
 
-async function errata(page: Page, found: ScenariosOfPage, { format }: ArticleRequest): Promise<number> {
+async function errata(page: Page, found: ScenariosOfPage, { format, see }: ArticleRequest): Promise<number> {
   requireTools();
   const { scenarios: all, known } = found;
-  const { rows, on, exitCode } = await runErrata(page, found);
+  const { rows, on, exitCode } = await runErrata(page, found, see);
   const placed = pageRows(
     page,
     all.map(({ scenario }) => scenario),

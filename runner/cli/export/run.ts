@@ -16,12 +16,19 @@ import { interruptible } from '../interruption.ts';
 export interface ExportRequest {
   readonly scenario: string;
   readonly as: 'bash' | 'ksft' | 'markdown';
+  /** Of a kernel selftest: told by the tree's lib.sh. */
+  readonly lib?: boolean | undefined;
   /** File to write; standard output without. */
   readonly out?: string | undefined;
 }
 
 /** `netscene export NAME --as FORM`. Only `markdown` runs the scenario. @throws {Fault} */
-export async function exportScenario({ scenario: word, as, out }: ExportRequest): Promise<number> {
+export async function exportScenario({ scenario: word, as, lib, out }: ExportRequest): Promise<number> {
+  if (lib && as !== 'ksft') {
+    throw new Fault('usage', `--lib is for --as ksft, and not for --as ${as}`, {
+      cure: `netscene export ${word} --as ksft --lib`,
+    });
+  }
   const [loaded, ...more] = await select([word]);
   if (loaded === undefined || more.length > 0) {
     throw new Fault('usage', `"${word}" means ${1 + more.length} scenarios, and one file holds one`, {
@@ -31,7 +38,7 @@ export async function exportScenario({ scenario: word, as, out }: ExportRequest)
   const file = out === undefined ? undefined : fileOutput(out);
   try {
     const { text, exitCode } =
-      as === 'markdown' ? await page(loaded) : { text: script(loaded, as), exitCode: 0 };
+      as === 'markdown' ? await page(loaded) : { text: script(loaded, as, lib), exitCode: 0 };
     (file ?? streamOutput(process.stdout)).write(text);
     file?.finish();
     if (out !== undefined && as !== 'markdown') makeExecutable(out);
@@ -41,8 +48,8 @@ export async function exportScenario({ scenario: word, as, out }: ExportRequest)
   }
 }
 
-function script({ scenario }: LoadedScenario, as: 'bash' | 'ksft'): string {
-  return as === 'bash' ? asBash(scenario) : asKsft(scenario);
+function script({ scenario }: LoadedScenario, as: 'bash' | 'ksft', library = false): string {
+  return as === 'bash' ? asBash(scenario) : asKsft(scenario, { library });
 }
 
 /** A device or a pipe keeps its mode. */

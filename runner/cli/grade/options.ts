@@ -1,4 +1,5 @@
 import { command } from '../command.ts';
+import { see } from '../options/plan-options.ts';
 
 export const gradeCommand = command({
   words: 'grade <lab> [submissions..]',
@@ -40,6 +41,7 @@ export const gradeCommand = command({
           default: 2,
           describe: 'seconds to wait for an expected reply',
         },
+        see,
       })
       .example([
         ['$0 grade lab.ts submissions/*', 'a table, and each lost point with its reason'],

@@ -7,6 +7,7 @@ import { loadLab } from '../../beyond/grade/load-lab.ts';
 import { type FormatName, formatNames, perSubmission, writerOf } from '../../beyond/grade/report/formats.ts';
 import type { Grade } from '../../beyond/grade/result.ts';
 import type { Listener } from '../../run/events/bus.ts';
+import { shownPath } from '../../run/plan/request.ts';
 import { fileOutput, streamOutput } from '../../run/report/outputs.ts';
 import { requireTools } from '../../run/sandbox/required-tools.ts';
 import { requireGround } from '../../run/sandbox/sandbox.ts';
@@ -22,12 +23,14 @@ export interface GradeRequest {
   readonly jobs?: number | undefined;
   readonly timeout: number;
   readonly deadline: number;
+  readonly see?: readonly string[] | undefined;
 }
 
 /** `netscene grade`: 0 when every submission has all points, 1 when one lost some. @throws {Fault} */
 export async function grade(request: GradeRequest): Promise<number> {
   const formats = [...new Set(request.format)].map(parseFormat);
   holdNumbers(request);
+  const sees = request.see?.map(shownPath);
   const lab = await loadLab(request.lab);
   refuseMissing(request.submissions);
   requireTools();
@@ -37,7 +40,7 @@ export async function grade(request: GradeRequest): Promise<number> {
   try {
     const { jobs, timeout, deadline } = request;
     const filmed = await films?.maker();
-    const options = { jobs, timeout, deadline, signal, filmed };
+    const options = { jobs, timeout, deadline, sees, signal, filmed };
     const grades =
       request.submissions.length === 0
         ? [await gradeSolution(requireSolution(lab), options)]

@@ -1,5 +1,6 @@
 import { formats } from '../../drawing/format-names.ts';
 import { command } from '../command.ts';
+import { see } from '../options/plan-options.ts';
 
 export const graphCommand = command({
   words: 'graph [scenario]',
@@ -14,6 +15,7 @@ export const graphCommand = command({
           describe: 'number of a step or a part of its title; the last one without',
         },
         as: { choices: formats, default: 'text' as const, requiresArg: true, describe: 'how it is written' },
+        see,
         diff: { type: 'boolean', default: false, describe: 'mark what that step changed' },
         host: {
           type: 'boolean',

@@ -17,6 +17,7 @@ export interface GraphRequest {
   readonly as: Format;
   readonly diff: boolean;
   readonly host: boolean;
+  readonly see?: readonly string[] | undefined;
 }
 
 /** `netscene graph`: 0 when there is a drawing. @throws {Fault} */
@@ -34,8 +35,8 @@ export async function graph(request: GraphRequest): Promise<number> {
 }
 
 /** This machine has no steps. */
-function holdAlone({ scenario, after, diff }: GraphRequest): void {
-  if (scenario === undefined && after === undefined && !diff) return;
+function holdAlone({ scenario, after, diff, see }: GraphRequest): void {
+  if (scenario === undefined && after === undefined && see === undefined && !diff) return;
   throw new Fault('usage', '--host draws this machine, which has no scenario and no steps', {
     where: 'netscene graph --host',
     cure: 'leave the rest away: netscene graph --host',
@@ -57,7 +58,7 @@ async function hostStates(): Promise<States> {
 }
 
 /** The states before and after the step; undefined where it was interrupted. */
-async function scenarioStates({ scenario: word, after }: GraphRequest): Promise<States | undefined> {
+async function scenarioStates({ scenario: word, after, see }: GraphRequest): Promise<States | undefined> {
   if (word === undefined) {
     throw new Fault('usage', 'name a scenario, or --host', {
       where: 'netscene graph',
@@ -78,6 +79,7 @@ async function scenarioStates({ scenario: word, after }: GraphRequest): Promise<
         until,
         afterFailedClaim: 'go on',
         tellNetwork: true,
+        see,
         signal: interruption.signal,
         listeners: [
           (event) => {

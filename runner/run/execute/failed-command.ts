@@ -8,6 +8,8 @@ import type { Finding } from './finding.ts';
 export function failedCommand(result: CommandResult, command: Command = { text: result.command }): Finding {
   const place = { command: command.text, ...lineOf(command) };
   const output = outputOf(result);
+  if (result.memoryLimit !== undefined)
+    return { ...place, code: 'memory-limit', facts: { limit: result.memoryLimit }, output };
   const program = missingProgram(result);
   if (program !== undefined)
     return { ...place, code: 'missing-tool', facts: { program, ...knownPackage(program) } };

@@ -20,8 +20,7 @@ const commands = {
   tc: 'tc -j qdisc show',
   'nft-json': 'nft -j list ruleset',
   nft: 'nft -a list ruleset',
-  'address-text': 'ip address show',
-  'route-text': 'ip route show table all',
+  text: 'ip address show; ip route show table all',
 } as const;
 
 /** Reads what `read-network.bash` prints. */
@@ -83,10 +82,19 @@ function recordOf({ text, list, batch }: Printed): Omit<NamespaceRecord, 'path' 
     queues: list('tc'),
     nft: text('nft'),
     nftJson: text('nft-json').trim(),
-    addressText: text('address-text'),
-    // Table local follows from the addresses, and hides what somebody made.
-    routeText: text('route-text').replace(/^.* table local .*\n/gm, ''),
+    ...asText(text('text')),
     ...parseFiles(text('proc')),
+  };
+}
+
+/** Addresses and routes as people read them, one after the other: the first line that is no link's begins the routes. */
+function asText(printed: string): Pick<NamespaceRecord, 'addressText' | 'routeText'> {
+  const routes = printed.search(/^(?!\d+: | |$)/m);
+  const end = routes === -1 ? printed.length : routes;
+  return {
+    addressText: printed.slice(0, end),
+    // Table local follows from the addresses, and hides what somebody made.
+    routeText: printed.slice(end).replace(/^.* table local .*\n/gm, ''),
   };
 }
 

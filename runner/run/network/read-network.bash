@@ -61,12 +61,12 @@ netscene_state() {
     netscene_print bridge
     printf 'fdb show|vlan show\n'
     command "${netscene_bridge[@]}" -j -d -force -batch - <<<$'fdb show\nvlan show'
+    # Its last list may end without a newline.
+    printf '\n'
   fi
   if netscene_wants text; then
-    netscene_print address-text
-    command "${netscene_ip[@]}" address show
-    netscene_print route-text
-    command "${netscene_ip[@]}" route show table all
+    netscene_print text
+    command "${netscene_ip[@]}" -force -batch - <<<$'address show\nroute show table all'
   fi
   if netscene_wants queues; then
     netscene_print tc

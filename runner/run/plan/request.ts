@@ -101,8 +101,8 @@ function refuseOpenTask({ name, steps }: Scenario, file: string): void {
   );
 }
 
-/** @throws {Fault} `usage` */
-function shownPath(path: string): string {
+/** A path that a sandbox is to show, as `--see` names it: absolute. @throws {Fault} `usage` */
+export function shownPath(path: string): string {
   if (existsSync(path)) return resolve(path);
   throw new Fault('usage', `there is no ${path} to show in a sandbox`, {
     where: `--see ${path}`,

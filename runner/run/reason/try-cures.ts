@@ -52,6 +52,14 @@ export async function tryCures(sandbox: Sandbox, probe: SilentProbe, explained: 
         cures.pop();
         continue;
       }
+      // Where its own undoing is what comes next, it was wrong: the others are for the network without it.
+      const undoing = again.cures.find((other) => undoes(other, cure));
+      if (undoing !== undefined) {
+        await sandbox.start(undoing.commands.join(' && ')).done;
+        dropped.push(cure);
+        cures.pop();
+        continue;
+      }
       next = { explanation: again.explanation as Explained['explanation'], cures: again.cures };
       break;
     }
@@ -64,6 +72,16 @@ export async function tryCures(sandbox: Sandbox, probe: SilentProbe, explained: 
 async function seenCures(sandbox: Sandbox, probe: SilentProbe): Promise<readonly Cure[]> {
   const [seen] = (await measure(sandbox, [probe], [unexplained])) ?? [];
   return seen?.cures ?? [];
+}
+
+/** Does it take away the one route that the other added? */
+function undoes({ commands }: Cure, { commands: [added = '', ...more] }: Cure): boolean {
+  const shape = / route (add|append|replace|del) (\S+)( .*)?$/;
+  const [, did, prefix, way = ''] = shape.exec(added) ?? [];
+  const [, does, same, by = ''] = shape.exec(commands[0] ?? '') ?? [];
+  if (did === undefined || did === 'del' || does !== 'del' || commands.length + more.length > 1) return false;
+  // A gateway is told with its link where a route is taken away.
+  return prefix === same && `${by} `.includes(`${way} `);
 }
 
 /** Cures with the same commands are the same. */

@@ -21,6 +21,8 @@ export interface CommandResult {
   readonly stderr: string;
   /** True when more was printed than is kept. */
   readonly truncated: boolean;
+  /** Bytes that all sandboxes together may have: the kernel ended it because they were used up. */
+  readonly memoryLimit?: number;
 }
 
 /** What there is in the sandbox's own network and PID namespace. */
@@ -91,6 +93,8 @@ const answer = /\(\(: @ (\d+) (\d{1,3}) (\d+) (\d+) ?:/;
 
 /** Bytes that are kept of what a command prints on one stream. */
 const keep = 1 << 20;
+/** Exit code of a command that was ended by SIGKILL. */
+const killed = 137;
 /** Bytes after which a command that floods its output is ended, with its sandbox. */
 export const outputLimit = 32 << 20;
 
@@ -120,8 +124,8 @@ export class Sandbox {
   #ended: SandboxEnd | undefined;
   #isReady = false;
   #mayHaveRules = false;
-  /** What the kernel had ended for want of memory when it began. */
-  readonly #outOfMemory = endedForWantOfMemory();
+  /** What the kernel had ended for want of memory when it began, or when that was told of last. */
+  #outOfMemory = endedForWantOfMemory();
 
   private constructor(child: ChildProcess, ground: Ground) {
     this.#child = child;
@@ -342,7 +346,9 @@ export class Sandbox {
     if (batch !== undefined && exit !== 0) batch.failed = true;
     const [stdout, stderr] = [this.#printed.stdout.take(), this.#printed.stderr.take()];
     const truncated = stdout.truncated || stderr.truncated;
-    this.#settle(id, { exit, ms, stdout: stdout.text, stderr: asBashSays(stderr.text), truncated });
+    const memoryLimit = exit === killed ? this.#memoryRanOut() : undefined;
+    const printed = { stdout: stdout.text, stderr: asBashSays(stderr.text), truncated };
+    this.#settle(id, { exit, ms, ...printed, ...(memoryLimit !== undefined && { memoryLimit }) });
     this.#next();
   }
 
@@ -375,10 +381,18 @@ export class Sandbox {
 
   /** That it ended because there was no memory left: the cause of what was seen. */
   #wantOfMemory({ code }: SandboxEnd): SandboxEnd | undefined {
+    if (code !== 'shell-ended' && code !== 'sandbox') return undefined;
+    const limit = this.#memoryRanOut();
+    return limit === undefined ? undefined : { code: 'memory-limit', facts: { limit } };
+  }
+
+  /** The limit of memory, where the kernel has ended something because of it since this was asked last. */
+  #memoryRanOut(): number | undefined {
     const limits = limitsInForce();
-    if ((code !== 'shell-ended' && code !== 'sandbox') || limits?.by !== 'cgroup') return undefined;
-    if (endedForWantOfMemory() === this.#outOfMemory) return undefined;
-    return { code: 'memory-limit', facts: { limit: limits.all.memory } };
+    const ended = endedForWantOfMemory();
+    if (limits?.by !== 'cgroup' || ended === this.#outOfMemory) return undefined;
+    this.#outOfMemory = ended;
+    return limits.all.memory;
   }
 
   #rejectAll(): void {

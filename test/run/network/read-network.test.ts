@@ -72,6 +72,19 @@ describe('the reading of a network', () => {
     }
   });
 
+  it('has what is printed after the tables of a bridge, addresses apart from routes', async () => {
+    const { namespaces } = await readNetwork(sandbox, ['bridges', 'text', 'queues']);
+    const { record } = namespaces.get('') as Namespace;
+    assert.notEqual(record.forwarding.length, 0);
+    assert.notEqual(record.queues.length, 0);
+    assert.match(record.addressText, /^\d+: br0: /m);
+    const { addressText, routeText } = (namespaces.get('left') as Namespace).record;
+    assert.match(addressText, /inet 10\.0\.0\.1\/24/);
+    assert.doesNotMatch(addressText, /10\.9\.0\.0/);
+    assert.match(routeText, /^10\.9\.0\.0\/16 via 10\.0\.0\.2 dev v1 table 100/m);
+    assert.doesNotMatch(routeText, /inet|link\/ether|table local/);
+  });
+
   it('has every namespace, the sandbox’s own first, and those without a name by the program that keeps them', () => {
     const [own, ...others] = [...network.namespaces.values()];
     assert.equal(own?.name, '');

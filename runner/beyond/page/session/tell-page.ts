@@ -41,7 +41,7 @@ export async function tellPage(
   signal: AbortSignal,
 ): Promise<Played[]> {
   const start = performance.now();
-  const played = await play(request, plan.timeout, signal);
+  const played = await play(request, plan, signal);
   const corrected = [...new Set(played.flatMap((one) => one.corrected))];
   emit({
     ...(await runStart(plan)),
@@ -54,9 +54,20 @@ export async function tellPage(
 }
 
 /** A script is run by bash as it is; any other page is typed. */
-async function play(request: PlayRequest, timeout: number, signal: AbortSignal): Promise<Played[]> {
+async function play(
+  request: PlayRequest,
+  { timeout, sees = [] }: Plan,
+  signal: AbortSignal,
+): Promise<Played[]> {
   const { page: file, args = [], watchNetwork = false } = request;
-  const shared = { name: nameOfPage(file), file, timeout, signal, host: hostOfPage(request), watchNetwork };
+  const shared = {
+    name: nameOfPage(file),
+    file,
+    timeout,
+    signal,
+    host: { ...hostOfPage(request), sees },
+    watchNetwork,
+  };
   if (/\.(?:sh|bash)$/.test(file)) return [await playScript({ ...shared, args })];
   return playText(readPageText(file), shared);
 }

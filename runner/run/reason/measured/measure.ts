@@ -51,8 +51,10 @@ export async function recordAll(
 }
 
 /**
- * Explains where each of these probes was seen last; in their order.
+ * Explains where each of these probes was seen last; in their order. What nothing explains is made and watched once
+ * more, with none beside it that was explained: on a busy machine a watch may miss what it looks for.
  * @param recordings of these probes, and of others it may be
+ * @throws {Fault} `sandbox` when the network cannot be read
  */
 export async function explainRecorded(
   sandbox: Sandbox,
@@ -60,6 +62,21 @@ export async function explainRecorded(
   probes: readonly SilentProbe[],
   modelled: readonly Explanation[],
 ): Promise<Measured[]> {
+  const measured = await judgeAll(sandbox, recordings, probes, modelled);
+  const open = probes.filter((probe) => measured.get(probe)?.explanation.reason === 'unknown');
+  const again = open.length > 0 ? await recordAll(sandbox, open) : undefined;
+  if (again === undefined) return probes.map((probe) => measured.get(probe) as Measured);
+  const later = await judgeAll(sandbox, again, probes, modelled);
+  return probes.map((probe) => (later.get(probe) ?? measured.get(probe)) as Measured);
+}
+
+/** By probe; those that are in none of the recordings are left out. */
+async function judgeAll(
+  sandbox: Sandbox,
+  recordings: readonly Recording[],
+  probes: readonly SilentProbe[],
+  modelled: readonly Explanation[],
+): Promise<ReadonlyMap<SilentProbe, Measured>> {
   const measured = new Map<SilentProbe, Measured>();
   for (const recording of recordings) {
     const questions = new Questions(sandbox, recording.network);
@@ -69,7 +86,7 @@ export async function explainRecorded(
       measured.set(recorded.probe, await judge(questions, recording, recorded, modelled[i] as Explanation));
     }
   }
-  return probes.map((probe) => measured.get(probe) as Measured);
+  return measured;
 }
 
 async function judge(

@@ -1,7 +1,15 @@
 import { inNamespace } from '../../../../lib/in-namespace.ts';
 import { isLinkLocal, sameAddress } from '../../network/address.ts';
 import type { Network } from '../../network/network.ts';
-import { type Holder, holdersOf, largerSysctl, linkOf, type Port, sysctl } from '../../network/questions.ts';
+import {
+  belowOf,
+  type Holder,
+  holdersOf,
+  largerSysctl,
+  linkOf,
+  type Port,
+  sysctl,
+} from '../../network/questions.ts';
 import { ip, namespaceName } from '../commands.ts';
 import { flushedLink } from '../no-neighbour.ts';
 import { explore } from '../segment.ts';
@@ -287,7 +295,7 @@ async function unanswered(
   { from, nextHop, isGateway, family }: Asking,
 ): Promise<Cause> {
   // IPv6 addresses are gone with a link that is down, and may have been what is asked for.
-  const flushed = family === 6 ? flushedLink(questions.network, explore(questions.network, from)) : undefined;
+  const flushed = family === 6 ? flushedOf(questions.network, from) : undefined;
   if (flushed) return { ...(await downLink(questions, flushed)), proven: false };
   const near = namespaceName(from.namespace);
   const entry = await questions.shows(`${ip(from.namespace)} neigh show ${nextHop} dev ${from.link}`);
@@ -303,4 +311,33 @@ async function unanswered(
       : [],
     evidence: [entry],
   };
+}
+
+/** A link that is down without IPv6 addresses: on the same segment, or one end of the same macvlans or tunnel. */
+function flushedOf(network: Network, from: Port): Port | undefined {
+  const segment = flushedLink(network, explore(network, from));
+  if (segment !== undefined) return segment;
+  const below = belowOf(network, from);
+  const reached = [from, ...(below === undefined ? [] : [below])].flatMap((port) =>
+    explore(network, port).arrivals.map((arrival) => arrival.port),
+  );
+  const isReached = (port: Port | undefined) =>
+    port !== undefined &&
+    [from, ...(below === undefined ? [] : [below]), ...reached].some((one) => isSamePort(one, port));
+  const own = linkOf(network, from);
+  for (const { name, links } of network.namespaces.values()) {
+    for (const link of links.values()) {
+      const port = { namespace: name, link: link.name };
+      if (link.up || isSamePort(port, from) || link.addresses.some(({ family }) => family === 6)) continue;
+      const isMacvlan = /^(macvlan|ipvlan)$/.test(link.kind) && isReached(belowOf(network, port));
+      const isSameTunnel =
+        link.kind === 'vxlan' && own?.kind === 'vxlan' && link.settings.id === own.settings.id;
+      if (isReached(port) || isMacvlan || isSameTunnel) return port;
+    }
+  }
+  return undefined;
+}
+
+function isSamePort(one: Port, other: Port): boolean {
+  return one.namespace === other.namespace && one.link === other.link;
 }

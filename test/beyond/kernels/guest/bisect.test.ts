@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
-import { executable, folder, netscene } from '../../../cli/netscene.ts';
+import { executable, folder, netscene, scenarioFile } from '../../../cli/netscene.ts';
 import { patient } from './judging.ts';
 import { type Commit, foldersOf, repositoryOf } from './tree-of-commits.ts';
 
@@ -16,42 +14,13 @@ const bridgeless: Commit = { subject: 'has no bridges', args: '', bridge: false 
 
 /** A namespace must not forward unless it is told to. */
 function claim(at: string): string {
-  const file = join(at, 'claim.ts');
-  writeFileSync(
-    file,
-    `import { cleanup, nodes, reachable, scenario, setup, unreachable } from 'netscene';
-     const hosts = nodes({ ns1: '10.1.0.2', ns2: '10.2.0.2' });
-     export default scenario({
-       name: 'claim', title: 'no namespace forwards by itself', requires: ['bridge', 'veth'],
-       steps: [
-         setup('two hosts, and one between them whose first leg is a bridge')\`
-           ip netns add gw
-           ip netns add ns1
-           ip netns add ns2
-           ip -n gw link add br1 type bridge
-           ip link add veth1 netns ns1 type veth peer name eth1 netns gw
-           ip link add veth2 netns ns2 type veth peer name eth2 netns gw
-           ip -n gw link set eth1 master br1 up
-           ip -n gw address add 10.1.0.1/24 dev br1
-           ip -n gw link set br1 up
-           ip -n gw address add 10.2.0.1/24 dev eth2
-           ip -n gw link set eth2 up
-           ip -n ns1 address add 10.1.0.2/24 dev veth1
-           ip -n ns1 link set veth1 up
-           ip -n ns2 address add 10.2.0.2/24 dev veth2
-           ip -n ns2 link set veth2 up
-           ip -n ns1 route add default via 10.1.0.1
-           ip -n ns2 route add default via 10.2.0.1\`,
-         reachable('the one between')\`ip netns exec ns1 ping -c 5 10.1.0.1\`,
-         unreachable('the other side', hosts.every()),
-         cleanup\`
-           ip netns del ns1
-           ip netns del ns2
-           ip netns del gw\`,
-       ],
-     });\n`,
-  );
-  return file;
+  const steps = `setup('a host with a bridge')\`
+    ip netns add gw
+    ip -n gw link add br1 type bridge\`,
+  shows('it does not forward', { prints: 'net.ipv4.ip_forward = 0' })\`
+    ip netns exec gw sysctl net.ipv4.ip_forward\`,
+  cleanup\`ip netns del gw\``;
+  return scenarioFile(at, 'claim', steps, { requires: ['bridge'] });
 }
 
 test('git bisect run names the first bad commit, past one that does not boot and one without bridges', async (t) => {

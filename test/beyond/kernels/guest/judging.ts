@@ -58,6 +58,11 @@ export async function judge(
   return { ...ended, report };
 }
 
+/** A scenario of one command: for what is asked of a guest, and not of the scenario in it. */
+export function tiny(at: string): string {
+  return scenarioFile(at, 'tiny', "setup('a namespace')`ip netns add ns1`, cleanup`ip netns del ns1`");
+}
+
 /** A scenario of a few commands. */
 export function small(at: string, name = 'small'): string {
   return scenarioFile(

@@ -35,7 +35,7 @@ const commands = [
   ...deviceTypes.filter((type) => !notInDebian.has(type)).map((type) => featureCheck(type).command),
 ];
 
-test('one command of each kind does on a guest what it does on the host, and all that Debian’s kernel has', async (t) => {
+test('one command of each kind does on a guest what it does on the host, and a file of one’s own runs there with what it imports', async (t) => {
   const at = folder(t);
   // Only `type …` and the tools' names tell which modules are wanted, as in anybody's scenario.
   const steps = commands.map(
@@ -49,16 +49,30 @@ test('one command of each kind does on a guest what it does on the host, and all
        { ...setup('each kind')\`true\`, commands: lines.map((text) => ({ text })) },
      ] });\n`,
   );
+  // Of a file of one's own that imports another one, in the same guest.
+  writeFileSync(join(at, 'names.ts'), `export const host: string = 'ns1';\n`);
+  writeFileSync(
+    join(at, 'two.ts'),
+    `import { host } from './names.ts';
+     import { cleanup, scenario, script, setup } from 'netscene';
+     export default scenario({ name: 'two', title: 'a test', steps: [
+       setup('a namespace')\`ip netns add ns1\`,
+       script('its name', async ($) => { await $\`ip netns exec \${host} cat /proc/version\`; }),
+       cleanup\`ip netns del ns1\`,
+     ] });\n`,
+  );
   const stream = join(at, 'run.ndjson');
   const kernels = ['host', debianKernel('generic', 'oldest')].flatMap((kernel) => ['--kernel', kernel]);
   const { stderr } = await netscene([
-    ...['run', join(at, 'kinds.ts'), ...kernels, ...patient],
+    ...['run', join(at, 'kinds.ts'), join(at, 'two.ts'), ...kernels, ...patient],
     ...['--reporter', `ndjson=${stream}`, '--quiet'],
   ]);
   const events = parseStream(readFileSync(stream, 'utf8'), stream);
   const of = (isHost: boolean) =>
     events.flatMap((event) =>
-      event.type === 'command' && (event.kernel === 'host') === isHost ? [event.stdout.trim()] : [],
+      event.type === 'command' && event.scenario === 'kinds' && (event.kernel === 'host') === isHost
+        ? [event.stdout.trim()]
+        : [],
     );
   const [onHost, onGuest] = [of(true), of(false)];
   assert.equal(onHost.length, commands.length, stderr);
@@ -67,4 +81,10 @@ test('one command of each kind does on a guest what it does on the host, and all
     onGuest[index] === '0' ? [] : [`${command}: ${onGuest[index]}; on the host: ${onHost[index]}`],
   );
   assert.deepEqual(refused, []);
+  const importing = events.filter((event) => event.type === 'scenario-end' && event.scenario === 'two');
+  assert.deepEqual(
+    importing.map((event) => event.type === 'scenario-end' && event.verdict),
+    ['pass', 'pass'],
+    stderr,
+  );
 });

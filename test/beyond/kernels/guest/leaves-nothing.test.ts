@@ -8,13 +8,14 @@ import { packageRoot } from '../../../../runner/kit/package-root.ts';
 import { executable, folder, netscene } from '../../../cli/netscene.ts';
 import { until } from '../../../until.ts';
 import { unpackedKernel } from './debian-kernels.ts';
-import { patient, processesNaming } from './judging.ts';
+import { patient, processesNaming, tiny } from './judging.ts';
 
 for (const signal of ['SIGINT', 'SIGKILL'] as const) {
   test(`a run ended by ${signal} leaves no process and no file`, async (t) => {
     const [temporary, cache] = [folder(t), folder(t)];
     const mark = `netscene.test=${signal}`;
-    const args = ['run', 'bridge', '--kernel', unpackedKernel(), ...patient, '--kernel-args', mark];
+    const own = tiny(folder(t));
+    const args = ['run', own, '--kernel', unpackedKernel(), ...patient, '--kernel-args', mark];
     const env = { ...process.env, TMPDIR: temporary, XDG_CACHE_HOME: cache };
     const child = spawn(process.execPath, [executable, ...args], { cwd: packageRoot, env, stdio: 'ignore' });
     const ended = new Promise((resolve) => child.once('close', resolve));
@@ -33,7 +34,7 @@ for (const signal of ['SIGINT', 'SIGKILL'] as const) {
 test('two runs at once share a cache that is empty', async (t) => {
   const cache = folder(t);
   const wrap = ['env', `XDG_CACHE_HOME=${cache}`];
-  const args = ['run', 'veth-pair', '--kernel', unpackedKernel(), ...patient, '--quiet'];
+  const args = ['run', tiny(folder(t)), '--kernel', unpackedKernel(), ...patient, '--quiet'];
   const both = await Promise.all([netscene(args, { wrap }), netscene(args, { wrap })]);
   for (const { code, stderr } of both) assert.equal(code, 0, stderr);
   assert.equal(readdirSync(cache).length, 1);
@@ -49,7 +50,7 @@ test('a home that is read-only is no hindrance, and nothing stays in the tempora
     ...['unshare', '--user', '--map-root-user', '--mount', 'sh', '-c', readOnly, home],
     ...['env', '-u', 'XDG_CACHE_HOME', `HOME=${home}`, `TMPDIR=${temporary}`],
   ];
-  const args = ['run', 'veth-pair', '--kernel', unpackedKernel(), ...patient, '--quiet'];
+  const args = ['run', tiny(folder(t)), '--kernel', unpackedKernel(), ...patient, '--quiet'];
   const { code, stderr } = await netscene(args, { wrap });
   assert.equal(code, 0, stderr);
   await until(() => readdirSync(temporary).length === 0);
@@ -62,7 +63,7 @@ test('a cache folder that is full is no hindrance; where the temporary one is fu
     ...['unshare', '--user', '--map-root-user', '--mount', 'sh', '-c', small, full],
     ...['env', `XDG_CACHE_HOME=${full}`, `TMPDIR=${temporary}`],
   ];
-  const args = ['run', 'veth-pair', '--kernel', unpackedKernel(), ...patient, '--quiet'];
+  const args = ['run', tiny(folder(t)), '--kernel', unpackedKernel(), ...patient, '--quiet'];
   const elsewhere = await netscene(args, { wrap: inSmall(roomy) });
   assert.equal(elsewhere.code, 0, elsewhere.stderr);
   await until(() => readdirSync(roomy).length === 0);
@@ -82,7 +83,7 @@ test('an ordinary user needs no right that users do not have', {
     ...['setpriv', '--reuid', '65534', '--regid', '65534', '--clear-groups'],
     ...['env', '-u', 'XDG_CACHE_HOME', `HOME=${home}`, `TMPDIR=${home}`],
   ];
-  const args = ['run', 'bridge', '--kernel', kernel, ...patient, '--quiet'];
+  const args = ['run', tiny(home), '--kernel', kernel, ...patient, '--quiet'];
   const { code, stderr } = await netscene(args, { wrap, cwd: '/' });
   assert.equal(code, 0, stderr);
 });
