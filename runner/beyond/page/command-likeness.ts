@@ -44,7 +44,8 @@ const ambiguous: Readonly<Record<string, RegExp>> = {
   host: /^\S+\.\w+/,
 };
 
-const assignment = /^[A-Za-z_]\w*\+?=(?:"[^"]*"|'[^']*'|\$\([^)]*\)|[^\s'"]*)*(?:\s+|;\s*|$)/;
+/** Each character can be taken in one way only: else a value whose quote does not end is tried in all of them. */
+const assignment = /^[A-Za-z_]\w*\+?=(?:"[^"]*"|'[^']*'|\$\([^)]*\)|\$(?!\([^)]*\))|[^\s'"$])*(?:\s+|;\s*|$)/;
 
 /** The text without what may stand before the program: `sudo` with its options, and assignments. */
 function fromProgram(text: string): string {

@@ -28,6 +28,8 @@ const shapes: Readonly<Record<string, (n: number) => string>> = {
   'functions that never end': (n) => block('f() {\n'.repeat(n)),
   'prose with commands': (n) => `# A\n\n${'Then type:\n\nip link set lo up\n\n'.repeat(n / 4)}`,
   'prose that never ends a quote': (n) => `# A\n\n${"echo 'it\n".repeat(n)}`,
+  'a value whose quotes do not end': (n) =>
+    block('OPTIONS="\\"server_id\\"=\\"192.0.2.129\\" \\\n'.repeat(n / 8)),
   'one long line': (n) => block(`echo ${'x'.repeat(n * 20)}\n`),
 };
 const block = (text: string) => `# A\n\n\`\`\`bash\n${text}\`\`\`\n`;

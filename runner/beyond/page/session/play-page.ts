@@ -16,6 +16,7 @@ import { cleanUpLast, isAlternative } from './reading-order.ts';
 import { claimAround, printedBelow } from './said-of-command.ts';
 import { filesNeeded, savedAs } from './saved-script.ts';
 import type { Entry, TypedPage } from './typed-page.ts';
+import { unsaidVariable } from './unsaid-variable.ts';
 import { isServerBehind, waitForServer } from './wait-for-server.ts';
 
 type Command = Extract<Entry, { kind: 'command' }>;
@@ -151,6 +152,9 @@ class PagePlayer {
   async #notTyped(text: string): Promise<string | undefined> {
     const why = notTyped(text) ?? (await this.#lacksFile(text));
     if (why !== undefined) return why;
+    const variable = unsaidVariable(text, this.#entries);
+    if (variable !== undefined)
+      return `"${variable}" is a placeholder: the page gives it no value, and wants one of the reader's`;
     return performance.now() > this.#until ? 'the time for the page was over' : undefined;
   }
 

@@ -53,6 +53,10 @@ const kinds: Readonly<Record<string, readonly [page: string, came: readonly stri
     `1. sudo ip netns add red\n\n#sudo ip -n red link set lo up\n\nip netns exec red ping -c 1 127.0.0.1 (red to itself)\n`,
     reply(5),
   ],
+  'a variable that the page gives no value is a placeholder': [
+    `\`\`\`sh\nip netns add red\nip -n red link set lo up\nip -n red address add $IPADDR dev lo\nTO=127.0.0.1\nip netns exec red ping -c 1 $TO\n\`\`\`\n`,
+    ['4 not run', '6 red 127.0.0.1 either reply', 'pass'],
+  ],
   'a block that numbers its commands': [
     `Now::\n\n\t(1) ip netns add red\n\t(2) ip -n red link set lo up\n\t(3) ip netns exec red ping -c 1 127.0.0.1\n`,
     reply(5),
