@@ -100,9 +100,9 @@ export const outputLimit = 32 << 20;
 
 /**
  * A machine of its own for one scenario: user, network, mount, PID, UTS and IPC namespaces, a root of its own that
- * is read-only but for /run, /tmp and /dev/shm (and /etc, where it is asked for), a loopback interface that is up, and one long-lived bash that runs
- * the scenario's commands. What netscene itself asks runs beside it, out of its reach. Ends with `close`, or with
- * the runner, whatever ends that.
+ * is read-only but for /run, /tmp and /dev/shm (and /etc, where it is asked for), a loopback interface that is up,
+ * and one long-lived bash that runs the scenario's commands. What netscene itself asks runs beside it, out of its
+ * reach. Ends with `close`, or with the runner, whatever ends that.
  */
 export class Sandbox {
   readonly #child: ChildProcess;
