@@ -481,7 +481,7 @@ const commands: [text: string, code: string, happened: RegExp, cure: RegExp][] =
   ['frobnicate', 'missing-tool', /"frobnicate" is not installed/, /correct the name/],
   ['ip netns exec nowhere ip link', 'no-such-namespace', /no namespace "nowhere"/, /ip netns add nowhere/],
   ['ip link set nothing up', 'command-failed', /exit code 1/, /^$/],
-  ['echo x >/etc/nothing', 'command-failed', /exit code 1/, /read-only in a sandbox/],
+  ['echo x >/usr/nothing', 'command-failed', /exit code 1/, /read-only in a sandbox/],
   ['mkdir /usr/nothing', 'command-failed', /exit code 1/, /read-only in a sandbox/],
   ['cat /tmp/lab.conf', 'command-failed', /exit code 1/, /scenario’s own and begin empty/],
   ['cat', 'reads-input', /waits for input/, /printf/],

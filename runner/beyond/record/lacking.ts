@@ -1,3 +1,4 @@
+import type { Finding } from '../../run/execute/finding.ts';
 import type { PlayedCommand } from './played.ts';
 import { lackingFeature } from './told-failures.ts';
 
@@ -21,23 +22,37 @@ export class Lacking {
   /** Why a command failed that this kernel could not do; undefined where it worked, or failed by itself. */
   why({ typed, text, line }: PlayedCommand): string | undefined {
     if (typed === undefined || typed.exit === 0) return undefined;
-    const feature = lackingFeature(text, typed.stderr);
-    const words = text.split(/\s+/);
+    return this.#whyFailed(text, typed.stderr, line);
+  }
+
+  /** The same of a command of a script, which is known by what it failed with. */
+  whyOf({ code, command = '', line = 1, output = '' }: Finding): string | undefined {
+    return code === 'page-command-failed' ? this.#whyFailed(command, output, line) : undefined;
+  }
+
+  #whyFailed(text: string, stderr: string, line: number): string | undefined {
+    const feature = lackingFeature(text, stderr);
     if (feature === undefined)
-      return words.some((word) => this.#lost.has(word))
+      return text.split(/[\s/]+/).some((word) => this.#lost.has(word))
         ? 'it follows from what this kernel lacks'
         : undefined;
-    const after = [
-      words.findIndex((word) => /^(?:add|name|dev)$/.test(word)),
-      words.indexOf('name'),
-      words.indexOf('dev'),
-    ];
-    for (const at of after) {
-      const word = words[at + 1];
-      if (word !== undefined && at >= 0) this.#lost.add(word);
-    }
+    const made = madeBy(text);
+    if (made !== undefined) this.#lost.add(made);
     if (!this.#features.includes(feature)) this.#features.push(feature);
     this.#reason ??= `this kernel has no ${feature} (line ${line}); try another: --kernel debian-6.12`;
     return `this kernel has no ${feature}: give one that has it (--kernel)`;
   }
+}
+
+/** The link that a command was to make: `ip link add [link DEV] [name|dev] NAME …` (ip-link(8)). */
+function madeBy(text: string): string | undefined {
+  const words = text.split(/\s+/);
+  const after = (key: string) => words[words.indexOf(key) + 1];
+  if (words.includes('name')) return after('name');
+  const first = words.includes('add') ? after('add') : undefined;
+  return first === 'dev' || first === 'link' || first === undefined
+    ? words.includes('dev')
+      ? after('dev')
+      : words[words.indexOf('link', words.indexOf('add')) + 2]
+    : first;
 }

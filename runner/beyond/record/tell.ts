@@ -79,7 +79,11 @@ class Telling {
     const lacks = this.#lacking.why(command);
     if (lacks !== undefined) this.#notRun(text, line, lacks);
     else {
-      for (const finding of failuresOf(this.#played, command, this.#failed)) this.#found(finding);
+      for (const finding of failuresOf(this.#played, command, this.#failed)) {
+        const lacking = this.#lacking.whyOf(finding);
+        if (lacking === undefined) this.#found(finding);
+        else this.#notRun(finding.command ?? text, finding.line ?? line, lacking);
+      }
     }
     for (const ping of typed.pings) this.#ping(command, ping);
   }

@@ -56,7 +56,7 @@ export function failuresOf(
   if (/^\s*(?:exit|logout)\b/.test(command.text)) return missing;
   if (typed.pings.length > 0 || shrugsOff(command.text, typed.exit)) return missing;
   if (asksOutside(command.text)) return missing;
-  const absent = /exec of "([^"]+)" failed: (?:No such file|Permission denied)/.exec(typed.stderr)?.[1];
+  const absent = notThere(typed.stderr);
   if (absent !== undefined) return [missingTool(absent, command)];
   const output = [typed.stdout.trimEnd(), typed.stderr.trimEnd()].filter(Boolean).join('\n').slice(0, 2000);
   // Nothing was complained about: it ends so by nature (`route` of an empty table).
@@ -94,13 +94,13 @@ function scriptFailures(
 ): Finding[] {
   const failed = unguarded(script, commands);
   const said = saidOf(failed, stderr);
-  return failed.map(({ ran, exit = 0, file, line }, i) => ({
-    code: 'page-command-failed',
-    command: ran,
-    facts: { exit },
-    ...(file !== '' && { line }),
-    ...(said[i] && { output: said[i] }),
-  }));
+  return failed.map(({ ran, exit = 0, file, line }, i): Finding => {
+    const place = { command: ran, ...(file !== '' && { line }) };
+    const program = notThere(said[i]);
+    if (program !== undefined)
+      return { ...place, code: 'missing-tool', facts: { program, package: packageOf(program) } };
+    return { ...place, code: 'page-command-failed', facts: { exit }, ...(said[i] && { output: said[i] }) };
+  });
 }
 
 function unguarded(script: readonly string[], commands: readonly RecordedCommand[]): RecordedCommand[] {
@@ -147,13 +147,18 @@ const words: Readonly<Record<string, RegExp>> = {
   ...Object.fromEntries(
     ['ip', 'bridge', 'tc'].map((program) => [
       program,
-      /^(?:RTNETLINK answers:|Error:|Cannot |Device |Object |Unknown |Command |open |setting the|mount |Dump |argument |"\w+" )/,
+      /^(?:RTNETLINK answers:|Error:|Cannot |Device |Object |Unknown |Command |open |setting the|mount |Dump |exec of |argument |"\w+" )/,
     ]),
   ),
   nft: /^(?:Error:|<cmdline>|netlink:)/,
   iptables: /^(?:iptables|Bad argument|Try `iptables)/,
   ip6tables: /^(?:ip6tables|Bad argument|Try `ip6tables)/,
 };
+
+/** The program that `ip netns exec` did not find. */
+function notThere(stderr = ''): string | undefined {
+  return /exec of "([^"]+)" failed: (?:No such file|Permission denied)/.exec(stderr)?.[1];
+}
 
 function missingTool(program: string, { text, line }: PlayedCommand): Finding {
   return { code: 'missing-tool', command: text, line, facts: { program, package: packageOf(program) } };

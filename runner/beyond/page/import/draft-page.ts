@@ -123,7 +123,12 @@ class PageDraft {
       this.#happened.push({ kind: 'not-run', line, text, why: lacks });
       return;
     }
-    const findings = lacks === undefined ? failuresOf(this.#played, command, this.#failed) : [];
+    const findings =
+      lacks === undefined
+        ? failuresOf(this.#played, command, this.#failed).filter(
+            (one) => this.#lacking.whyOf(one) === undefined,
+          )
+        : [];
     this.#failed.push(...findings);
     if (ranScript(typed)) {
       this.#happened.push(...commandsOfScript(command, { findings, script: this.#played.script }));
@@ -145,7 +150,8 @@ function failsByItself(played: Played): boolean {
   const lacking = new Lacking();
   const failed: Finding[] = [];
   for (const command of played.commands) {
-    if (lacking.why(command) === undefined) failed.push(...failuresOf(played, command, failed));
+    if (lacking.why(command) === undefined)
+      failed.push(...failuresOf(played, command, failed).filter((one) => lacking.whyOf(one) === undefined));
     const { claim, typed } = command;
     if (lacking.reason === undefined && claim !== undefined)
       if (typed?.pings.some(({ observed }) => observed !== claim.expects)) return true;
