@@ -1,7 +1,7 @@
 import type { Finding } from '../../run/execute/finding.ts';
 import { packageOf } from '../../run/sandbox/packages.ts';
 import type { Played, PlayedCommand } from './played.ts';
-import type { RecordedCommand } from './recording.ts';
+import type { RecordedCommand, Typed } from './recording.ts';
 import { programOf, shrugsOff } from './shrugs.ts';
 
 /** The features of a kernel that pages use, by what is said where one is missing. */
@@ -49,8 +49,7 @@ export function failuresOf(
   const { typed } = command;
   if (typed === undefined) return [];
   const missing = typed.missing.map((program): Finding => missingTool(program, command));
-  if (played.script !== undefined)
-    return [...missing, ...scriptFailures(played.script, typed.commands, typed)];
+  if (played.script !== undefined) return [...missing, ...scriptFailures(played.script, typed)];
   if (typed.exit === undefined || typed.exit === 0 || typed.left || missing.length > 0) return missing;
   // A shell ends with the exit code of its last command.
   if (/^\s*(?:exit|logout)\b/.test(command.text)) return missing;
@@ -89,10 +88,13 @@ export function asksOutside(text: string): boolean {
 /** Commands of a script that failed and that it does not guard. */
 function scriptFailures(
   script: readonly string[],
-  commands: readonly RecordedCommand[],
-  { stderr }: { readonly stderr: string },
+  { commands, stderr, exit: end }: Pick<Typed, 'commands' | 'stderr' | 'exit'>,
 ): Finding[] {
-  const failed = unguarded(script, commands);
+  // Its last command is followed by none that would tell its exit code: it is the script's own.
+  const shell = commands.find(({ file }) => file !== '')?.pid;
+  const last = commands.findLast(({ pid }) => pid === shell);
+  const ended = commands.map((one) => (one === last && end !== undefined ? { exit: end, ...one } : one));
+  const failed = unguarded(script, ended);
   const said = saidOf(failed, stderr);
   return failed.map(({ ran, exit = 0, file, line }, i): Finding => {
     const place = { command: ran, ...(file !== '' && { line }) };

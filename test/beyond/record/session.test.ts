@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { playScript } from '../../../runner/beyond/record/play-script.ts';
 import { RecordedSession } from '../../../runner/beyond/record/session.ts';
+import { tellPlayed } from '../../../runner/beyond/record/tell.ts';
 import { failuresOf } from '../../../runner/beyond/record/told-failures.ts';
 
 let session: RecordedSession;
@@ -158,4 +159,40 @@ test('what is written to /etc is there, and nowhere else', async () => {
   const { exit } = await session.type('ip netns exec a getent hosts web && grep -qx x /etc/sysctl.conf');
   assert.equal(exit, 0);
   assert.ok(!existsSync('/etc/netns/a') && !readFileSync('/etc/hosts', 'utf8').includes('10.0.0.1 web'));
+});
+
+test('what a script cannot do on this kernel is a skip with its name, with what follows from it', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'netscene-script-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'lab.sh');
+  writeFileSync(
+    file,
+    `ip netns add a
+ip -n a link add red type vrf table 10
+ip -n a link set red up
+ip -n a link set nope up
+ip netns exec a no-such-tool -x
+`,
+  );
+  const signal = new AbortController().signal;
+  const played = await playScript({ file, name: 'lab', args: [], timeout: 60_000, signal, host: {} });
+  const told: string[] = [];
+  tellPlayed(played, (event) => {
+    if (event.type === 'not-run') told.push(`${event.line} not run: ${event.why}`);
+    if (event.type === 'deviation') told.push(`${event.line} ${event.code}`);
+  });
+  const hasVrf = !told.some((one) => one.includes('VRF'));
+  assert.deepEqual(
+    told.filter((one) => one.includes('not run')),
+    hasVrf
+      ? []
+      : [
+          '2 not run: this kernel has no VRF: give one that has it (--kernel)',
+          '3 not run: it follows from what this kernel lacks',
+        ],
+  );
+  assert.deepEqual(
+    told.filter((one) => !one.includes('not run')),
+    ['4 page-command-failed', '5 missing-tool'],
+  );
 });
