@@ -1,6 +1,41 @@
 import type { Finding } from '../../run/execute/finding.ts';
 import type { PlayedCommand } from './played.ts';
-import { lackingFeature } from './told-failures.ts';
+
+/** The features of a kernel that pages use, by what is said where one is missing. */
+const features: readonly { readonly name: string; readonly asks: RegExp }[] = [
+  { name: 'VLAN', asks: /\btype vlan\b|vlan_filtering/ },
+  { name: 'VRF', asks: /\btype vrf\b/ },
+  { name: 'bond', asks: /\btype bond\b/ },
+  { name: 'team', asks: /\btype team\b/ },
+  { name: 'WireGuard', asks: /\btype wireguard\b/ },
+  { name: 'VXLAN', asks: /\btype vxlan\b/ },
+  { name: 'GRE', asks: /\b(?:type|mode) (?:ip6)?gre(?:tap)?\b|\bip6?gretap\b/ },
+  { name: 'IPIP', asks: /\b(?:type|mode) ipip\b/ },
+  { name: 'SIT', asks: /\b(?:type|mode) sit\b/ },
+  { name: 'macvlan', asks: /\btype macv(?:lan|tap)\b/ },
+  { name: 'ipvlan', asks: /\btype ipv(?:lan|tap)\b/ },
+  { name: 'dummy', asks: /\btype dummy\b/ },
+  { name: 'ifb', asks: /\btype ifb\b/ },
+  { name: 'netkit', asks: /\btype netkit\b/ },
+  { name: 'GENEVE', asks: /\btype geneve\b/ },
+  { name: 'MACsec', asks: /\btype macsec\b/ },
+  { name: 'netem', asks: /\bnetem\b/ },
+  { name: 'HTB', asks: /\bhtb\b/ },
+  { name: 'TBF', asks: /\btbf\b/ },
+  { name: 'XFRM', asks: /\bxfrm\b/ },
+  { name: 'MPLS', asks: /\bmpls\b/ },
+  { name: 'ipset', asks: /\bipset\b|--match-set/ },
+  { name: 'TUN/TAP', asks: /\btuntap\b/ },
+];
+
+/** The kernel feature that a failed command lacks, by its name; undefined where it failed for another reason. */
+export function lackingFeature(command: string, stderr: string): string | undefined {
+  const says =
+    /Unknown device type|Operation not supported|Not supported|Protocol not supported|No such file or directory.*(?:tun|xfrm)|Specified qdisc (?:kind is unknown|not found)|Failed to initialize|Could not fetch rule set|Extension \S+ .*not supported|missing kernel module|Cannot (?:open|find) device/i;
+  if (!says.test(stderr)) return undefined;
+  if (/Cannot (?:open|find) device/.test(stderr)) return undefined;
+  return features.find(({ asks }) => asks.test(command))?.name;
+}
 
 /** What of a page this kernel cannot do, and what follows from that: no failure of the page. */
 export class Lacking {
@@ -23,6 +58,11 @@ export class Lacking {
   why({ typed, text, line }: PlayedCommand): string | undefined {
     if (typed === undefined || typed.exit === 0) return undefined;
     return this.#whyFailed(text, typed.stderr, line);
+  }
+
+  /** Failures that are the page's own. */
+  without(failures: readonly Finding[]): Finding[] {
+    return failures.filter((one) => this.whyOf(one) === undefined);
   }
 
   /** The same of a command of a script, which is known by what it failed with. */

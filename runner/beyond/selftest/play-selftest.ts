@@ -3,9 +3,9 @@ import { round } from '../../run/events/bus.ts';
 import type { EventBody } from '../../run/events/event.ts';
 import { deviationOf, type Finding } from '../../run/execute/finding.ts';
 import { packageOf } from '../../run/sandbox/packages.ts';
+import { lackingFeature } from '../record/lacking.ts';
 import type { RecordedPing, Typed } from '../record/recording.ts';
 import { RecordedSession } from '../record/session.ts';
-import { lackingFeature } from '../record/told-failures.ts';
 import { notBuilt, shellOf } from './selftests.ts';
 
 export interface SelftestRun {

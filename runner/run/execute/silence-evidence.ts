@@ -3,6 +3,7 @@ import type { Probe } from '../../../lib/step.ts';
 import { Fault } from '../../text/fault.ts';
 import { difference } from '../network/difference.ts';
 import type { Network } from '../network/network.ts';
+import { isSettling } from '../network/questions.ts';
 import { withEvidence } from '../reason/evidence.ts';
 import { type Explained, explainSilence, isFollowed } from '../reason/explain-silence.ts';
 import { type Broken, type Found, find, Proof, snapshot } from '../reason/index.ts';
@@ -90,6 +91,9 @@ export class SilenceEvidence {
       // The step is over, or the sandbox, of which those are told who wait for the probes; or there is no evidence.
       if (over.signal.aborted || error instanceof SandboxEnded || error instanceof Fault) return;
       throw error;
+    } finally {
+      // Two recordings at once would take each other's files and tables for their own.
+      await this.#recordings;
     }
   }
 
@@ -121,13 +125,15 @@ export class SilenceEvidence {
   /** What is recorded early explains a silence only if the network is then as it is at the end. */
   #record(network: Network): void {
     const open = this.#probes.filter((probe) => !this.#proven.has(probe));
-    if (open.length === 0 || isSettling(network, open)) return;
+    // To pings of IPv4 no link-local address matters.
+    const isIpv6 = open.some(({ target }) => target.includes(':'));
+    const matters = ({ scope }: { readonly scope: string }) => isIpv6 || scope !== 'link';
+    const names = [...network.namespaces.keys()];
+    if (open.length === 0 || names.some((name) => isSettling(network, name, matters))) return;
     this.#recordings = recordAll(this.#sandbox, open).catch((error: unknown) => {
       if (error instanceof SandboxEnded || error instanceof Fault) return undefined;
       throw error;
     });
-    // Whoever explains waits for it; where nobody does, its failure is nobody's.
-    this.#recordings.catch(() => {});
   }
 
   /**
@@ -157,17 +163,6 @@ export class SilenceEvidence {
       if (one?.proven && isFollowed(this.#sandbox, probe)) this.#proven.set(probe, one);
     });
   }
-}
-
-/** Is an address still under duplicate address detection that matters to these probes? To IPv4 no link-local one does. */
-function isSettling({ namespaces }: Network, probes: readonly Probe[]): boolean {
-  const isIpv6 = probes.some(({ target }) => target.includes(':'));
-  const links = [...namespaces.values()].flatMap((space) => [...space.links.values()]);
-  return links.some(({ addresses }) =>
-    addresses.some(
-      ({ tentative, dadfailed, scope }) => tentative && !dadfailed && (isIpv6 || scope !== 'link'),
-    ),
-  );
 }
 
 /** Is all that is set the same in both readings? Neighbours are learnt meanwhile. */

@@ -121,8 +121,12 @@ export function forwards(network: Network, { namespace, link }: Port, family: 4 
  * Is an IPv6 address of the namespace still under duplicate address detection? Then nothing is final
  * there: not even a router may ask for its neighbours before its link-local address is its own.
  */
-export function isSettling({ namespaces }: Network, namespace: string): boolean {
+export function isSettling(
+  { namespaces }: Network,
+  namespace: string,
+  matters: (address: Address) => boolean = () => true,
+): boolean {
   return [...(namespaces.get(namespace)?.links.values() ?? [])].some(({ addresses }) =>
-    addresses.some(({ tentative, dadfailed }) => tentative && !dadfailed),
+    addresses.some((address) => address.tentative && !address.dadfailed && matters(address)),
   );
 }

@@ -60,10 +60,15 @@ describe('the time to read a page grows with its length, and not with the square
     it(what, () => {
       for (const read of readers) {
         const [short, long] = [page(small), page(small * factor)];
-        const took = least(() => read(long));
-        // A quarter of a second says nothing: so long the garbage collector alone may take.
-        if (took < 250) continue;
-        const ratio = took / least(() => read(short));
+        const measured = () =>
+          least(() => read(long)) /
+          Math.max(
+            1,
+            least(() => read(short)),
+          );
+        let ratio = measured();
+        // The garbage collector may have spoilt a measurement; what is quadratic is so each time.
+        for (let again = 0; again < 3 && ratio >= 30; again += 1) ratio = measured();
         // The square would be 64; what is above 8 is for caches and the garbage collector.
         assert.ok(ratio < 30, `${factor} times as long took ${ratio.toFixed(0)} times as long`);
       }

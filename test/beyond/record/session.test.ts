@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, before, type TestContext, test } from 'node:test';
 import { playScript } from '../../../runner/beyond/record/play-script.ts';
+import type { Played } from '../../../runner/beyond/record/played.ts';
 import { RecordedSession } from '../../../runner/beyond/record/session.ts';
 import { tellPlayed } from '../../../runner/beyond/record/tell.ts';
 import { failuresOf } from '../../../runner/beyond/record/told-failures.ts';
@@ -123,12 +124,19 @@ ping -c 1 127.0.0.1
   assert.ok(commands[0]?.typed?.commands.some(({ ran, line }) => ran === 'ip netns add red' && line === 9));
 });
 
-test('a failure is told of the command that failed, also in a pipe and in a subshell, with what that one said', async (t) => {
+/** A script that stands alone, as bash runs it. */
+async function playedScript(t: TestContext, text: string): Promise<Played> {
   const folder = mkdtempSync(join(tmpdir(), 'netscene-script-'));
   t.after(() => rmSync(folder, { recursive: true }));
   const file = join(folder, 'lab.sh');
-  writeFileSync(
-    file,
+  writeFileSync(file, text);
+  const signal = new AbortController().signal;
+  return playScript({ file, name: 'lab', args: [], timeout: 60_000, signal, host: {} });
+}
+
+test('a failure is told of the command that failed, also in a pipe and in a subshell, with what that one said', async (t) => {
+  const played = await playedScript(
+    t,
     `ip netns add a
 echo hello | tee -a /proc/nope/x
 ip -n a link set lo up
@@ -140,8 +148,6 @@ ip netns list | grep -q b
 ip -n a link set lo up
 `,
   );
-  const signal = new AbortController().signal;
-  const played = await playScript({ file, name: 'lab', args: [], timeout: 60_000, signal, host: {} });
   const [command] = played.commands;
   assert.ok(command);
   assert.deepEqual(
@@ -162,11 +168,8 @@ test('what is written to /etc is there, and nowhere else', async () => {
 });
 
 test('what a script cannot do on this kernel is a skip with its name, with what follows from it', async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'netscene-script-'));
-  t.after(() => rmSync(folder, { recursive: true }));
-  const file = join(folder, 'lab.sh');
-  writeFileSync(
-    file,
+  const played = await playedScript(
+    t,
     `ip netns add a
 ip -n a link add red type vrf table 10
 ip -n a link set red up
@@ -174,8 +177,6 @@ ip -n a link set nope up
 ip netns exec a no-such-tool -x
 `,
   );
-  const signal = new AbortController().signal;
-  const played = await playScript({ file, name: 'lab', args: [], timeout: 60_000, signal, host: {} });
   const told: string[] = [];
   tellPlayed(played, (event) => {
     if (event.type === 'not-run') told.push(`${event.line} not run: ${event.why}`);

@@ -124,11 +124,7 @@ class PageDraft {
       return;
     }
     const findings =
-      lacks === undefined
-        ? failuresOf(this.#played, command, this.#failed).filter(
-            (one) => this.#lacking.whyOf(one) === undefined,
-          )
-        : [];
+      lacks === undefined ? this.#lacking.without(failuresOf(this.#played, command, this.#failed)) : [];
     this.#failed.push(...findings);
     if (ranScript(typed)) {
       this.#happened.push(...commandsOfScript(command, { findings, script: this.#played.script }));
@@ -151,7 +147,7 @@ function failsByItself(played: Played): boolean {
   const failed: Finding[] = [];
   for (const command of played.commands) {
     if (lacking.why(command) === undefined)
-      failed.push(...failuresOf(played, command, failed).filter((one) => lacking.whyOf(one) === undefined));
+      failed.push(...lacking.without(failuresOf(played, command, failed)));
     const { claim, typed } = command;
     if (lacking.reason === undefined && claim !== undefined)
       if (typed?.pings.some(({ observed }) => observed !== claim.expects)) return true;
